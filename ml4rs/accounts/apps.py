@@ -1,0 +1,8 @@
+"""Configuration of the accounts app."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "ml4rs.accounts"
+    verbose_name = "People"

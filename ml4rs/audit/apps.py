@@ -1,0 +1,8 @@
+"""Configuration of the audit app."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "ml4rs.audit"
+    verbose_name = "Audit"

@@ -1,0 +1,29 @@
+"""What happened: append-only entries, written by each action in its own transaction."""
+
+from django.conf import settings
+from django.db import models
+
+from ml4rs.editions.models import Edition
+
+
+class Entry(models.Model):
+    """Who did what to what, when. `subject_type` and `subject_id` name a row without holding it, so that
+    the entry outlives it; `submission_id` is set where the entry concerns a paper, for the conflict rule."""
+
+    edition = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=60, help_text="submission.withdrawn")
+    subject_type = models.CharField(max_length=60, blank=True, help_text="submissions.submission")
+    subject_id = models.BigIntegerField(null=True)
+    submission_id = models.BigIntegerField(null=True, db_index=True)
+    grants_only = models.BooleanField(default=False, help_text="For grants officers' eyes only")
+    details = models.JSONField(default=dict, help_text="Before and after, as the verb needs it")
+    happened_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-happened_at", "-pk"]
+        verbose_name_plural = "entries"
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_entry_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_type} {self.subject_id or ''}".strip()

@@ -1,0 +1,332 @@
+"""A workshop year as data: edition, tracks, milestones, roles, topics, sponsors, people and texts."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from ml4rs.accounts.models import random_public_id
+
+slug_validator = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "Use lower-case letters, digits and single hyphens.")
+
+
+class Edition(models.Model):
+    """One workshop year. Dates, venue and zone may be unknown ("to be confirmed" is a legal value)."""
+
+    slug = models.CharField(max_length=40, unique=True, validators=[slug_validator])
+    name = models.CharField(max_length=200, help_text="Machine Learning for Remote Sensing")
+    short_name = models.CharField(max_length=40, help_text="ML4RS")
+    ordinal = models.PositiveSmallIntegerField(null=True, blank=True, help_text="3 for the third edition")
+    tagline = models.CharField(max_length=300, blank=True)
+    host = models.CharField(max_length=80, blank=True, help_text="ICLR 2025")
+    host_url = models.URLField(blank=True)
+    starts_on = models.DateField(null=True, blank=True, help_text="Empty: to be confirmed")
+    ends_on = models.DateField(null=True, blank=True)
+    venue = models.CharField(max_length=200, blank=True, help_text="Empty: to be confirmed")
+    city = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=100, blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC", help_text="Zone of the venue, such as Asia/Singapore")
+    contact_email = models.EmailField(blank=True)
+    source_url = models.URLField(blank=True, help_text="Where an edition that ran elsewhere is archived")
+    is_public = models.BooleanField(default=False, help_text="Its public pages can be seen by anybody")
+    is_current = models.BooleanField(default=False, help_text="Shown at the site's root")
+    papers_public = models.BooleanField(default=False, help_text="Complete camera-ready files are published")
+
+    class Meta:
+        ordering = [F("starts_on").desc(nulls_first=True), "-slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="one_current_edition"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
+                name="edition_ends_after_start",
+            ),
+            models.CheckConstraint(condition=Q(is_current=False) | Q(is_public=True), name="current_edition_is_public"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.short_name} @ {self.host}" if self.host else self.short_name
+
+
+class Track(models.Model):
+    """The rules of one kind of contribution."""
+
+    class Kind(models.TextChoices):
+        PAPER = "paper", "Paper"
+        SLIDE = "slide", "One-slide presentation"
+        DEMO = "demo", "Live demo"
+        TUTORIAL = "tutorial", "Tutorial"
+
+    class Counting(models.TextChoices):
+        FREE = "free", "do not count"
+        COUNTED = "counted", "count"
+        FORBIDDEN = "forbidden", "are not allowed"
+
+    class Blind(models.TextChoices):
+        DOUBLE = "double", "double-blind"
+        SINGLE = "single", "single-blind"
+        NONE = "none", "open"
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tracks")
+    slug = models.CharField(max_length=40, validators=[slug_validator])
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PAPER)
+    summary = models.CharField(max_length=300, blank=True)
+    description = models.TextField(blank=True, help_text="Markdown")
+    template_url = models.URLField(blank=True, help_text="LaTeX style files")
+    position = models.PositiveSmallIntegerField(default=0)
+    page_limit = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)], help_text="Main-text pages; empty: no limit"
+    )
+    references = models.CharField(max_length=10, choices=Counting, default=Counting.FREE)
+    appendix = models.CharField(max_length=10, choices=Counting, default=Counting.FREE)
+    acknowledgements = models.CharField(max_length=10, choices=Counting, default=Counting.FREE)
+    blind = models.CharField(max_length=10, choices=Blind, default=Blind.DOUBLE)
+    is_reviewed = models.BooleanField(default=True)
+    reviews_per_paper = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
+    reviewers_see_reviews = models.BooleanField(default=True, help_text="After submitting their own; otherwise never")
+    reviewers_see_names = models.BooleanField(default=False, help_text="Of each other, after submitting their own")
+    reviewers_see_decisions = models.BooleanField(default=True, help_text="After release; otherwise never")
+    has_discussion = models.BooleanField(default=True)
+    has_author_response = models.BooleanField(default=False)
+    presentations = models.JSONField(default=list, blank=True, help_text='Forms on offer, such as ["oral", "poster"]')
+    journal_eligible = models.BooleanField(default=False)
+    dual_submission_allowed = models.BooleanField(default=True)
+    is_archival = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "slug"], name="track_slug_unique_in_edition"),
+            models.CheckConstraint(
+                condition=Q(is_reviewed=True, reviews_per_paper__gte=1)
+                | Q(is_reviewed=False, reviews_per_paper__isnull=True),
+                name="track_review_settings_only_where_reviewed",
+            ),
+            models.CheckConstraint(
+                condition=Q(page_limit__isnull=True) | Q(page_limit__gte=1), name="track_page_limit_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TrackFile(models.Model):
+    """A file that a track wants or takes, with the types and the size it accepts."""
+
+    class Kind(models.TextChoices):
+        MANUSCRIPT = "manuscript", "Manuscript"
+        SUPPLEMENTARY = "supplementary", "Supplementary file"
+        SLIDE = "slide", "Slide"
+        CAMERA_READY = "camera_ready", "Camera-ready paper"
+        POSTER = "poster", "Poster"
+        SLIDES = "slides", "Slides"
+
+    track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="files")
+    kind = models.CharField(max_length=20, choices=Kind)
+    types = models.JSONField(default=list, help_text='Accepted types, such as ["pdf", "zip", "png", "jpeg"]')
+    max_megabytes = models.PositiveSmallIntegerField(default=20, validators=[MinValueValidator(1)])
+    required = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["track", "kind"], name="track_file_kind_unique")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Milestone(models.Model):
+    """A date. The one source for pages, gates, countdowns, reminders, feeds and mails.
+
+    `instant` is UTC; null means "to be confirmed". With `aoe` it is the last second of a day Anywhere on
+    Earth: the end of date D there is D+1 11:59:59 UTC. With `whole_day` only the date is announced.
+    """
+
+    class Kind(models.TextChoices):
+        SUBMISSION = "submission", "Submission deadline"
+        BIDDING = "bidding", "Bidding closes"
+        REVIEW = "review", "Reviews due"
+        NOTIFICATION = "notification", "Acceptance notification"
+        CAMERA_READY = "camera_ready", "Camera-ready deadline"
+        TRAVEL = "travel", "Travel support deadline"
+        WORKSHOP = "workshop", "Workshop"
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="milestones")
+    track = models.ForeignKey(Track, null=True, blank=True, on_delete=models.CASCADE, related_name="milestones")
+    kind = models.CharField(max_length=20, choices=Kind)
+    label = models.CharField(max_length=100, blank=True, help_text="Empty: the kind's name")
+    instant = models.DateTimeField(null=True, blank=True, help_text="UTC; empty: to be confirmed")
+    aoe = models.BooleanField("Anywhere on Earth", default=False)
+    whole_day = models.BooleanField(default=False, help_text="Only the date is announced, no time")
+    grace = models.DurationField(default=timedelta, help_text="How much later the gate really closes")
+    is_public = models.BooleanField(default=True)
+    revision = models.PositiveIntegerField(default=1, help_text="Counts every move")
+    previous_instant = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = [F("instant").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "kind"], condition=Q(track__isnull=True), name="milestone_unique_per_edition"
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "track", "kind"], condition=Q(track__isnull=False), name="milestone_unique_per_track"
+            ),
+            models.CheckConstraint(condition=Q(grace__gte=timedelta(0)), name="milestone_grace_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return self.label or self.get_kind_display()
+
+
+class Role(models.Model):
+    """What a person may do in an edition. Given to an address before its owner has an account."""
+
+    class Name(models.TextChoices):
+        ORGANISER = "organiser", "Organiser"
+        GRANTS_OFFICER = "grants_officer", "Grants officer"
+        SCHEDULE_EDITOR = "schedule_editor", "Schedule editor"
+        REVIEWER = "reviewer", "Reviewer"
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="roles")
+    name = models.CharField(max_length=20, choices=Name)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="roles"
+    )
+    email = models.EmailField(blank=True, help_text="Lower case; only until its owner has an account")
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "name", "user"], condition=Q(user__isnull=False), name="role_unique_per_user"
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "name", "email"], condition=Q(user__isnull=True), name="role_unique_per_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, email="") | (Q(user__isnull=True) & ~Q(email="")),
+                name="role_has_user_or_address",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_name_display()}: {self.user or self.email}"
+
+
+class Topic(models.Model):
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="topics")
+    slug = models.CharField(max_length=60, validators=[slug_validator])
+    name = models.CharField(max_length=100)
+    area = models.CharField(max_length=60, blank=True, help_text="Heading under which it is listed")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="topic_slug_unique_in_edition")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SponsorTier(models.Model):
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="sponsor_tiers")
+    slug = models.CharField(max_length=40, validators=[slug_validator])
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    amount_minor = models.PositiveBigIntegerField(null=True, blank=True, help_text="In the currency's minor unit")
+    currency = models.CharField(max_length=3, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "slug"], name="sponsor_tier_slug_unique_in_edition"),
+            models.CheckConstraint(
+                condition=Q(amount_minor__isnull=True) | ~Q(currency=""), name="sponsor_tier_amount_has_currency"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sponsor(models.Model):
+    tier = models.ForeignKey(SponsorTier, on_delete=models.CASCADE, related_name="sponsors")
+    name = models.CharField(max_length=100)
+    url = models.URLField(blank=True)
+    logo = models.FileField(upload_to="sponsors/", blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    visible_from = models.DateField(null=True, blank=True)
+    visible_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["tier", "name"], name="sponsor_name_unique_in_tier"),
+            models.CheckConstraint(
+                condition=Q(visible_from__isnull=True)
+                | Q(visible_until__isnull=True)
+                | Q(visible_until__gte=F("visible_from")),
+                name="sponsor_visible_dates_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Somebody as the public pages show them: organiser, speaker, committee member of a past edition."""
+
+    class Kind(models.TextChoices):
+        ORGANISER = "organiser", "Organiser"
+        KEYNOTE = "keynote", "Keynote speaker"
+        INVITED = "invited", "Invited speaker"
+        PANELLIST = "panellist", "Panellist"
+        COMMITTEE = "committee", "Programme committee member"
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="people")
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=200)
+    affiliation = models.CharField(max_length=200, blank=True)
+    url = models.URLField(blank=True)
+    bio = models.TextField(blank=True, help_text="Markdown")
+    portrait = models.ImageField(upload_to="portraits/", blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "kind", "name"], name="person_unique_per_kind_in_edition")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TextBlock(models.Model):
+    """A piece of the public pages' prose, in Markdown with variables such as {{ host }}."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="texts")
+    key = models.CharField(max_length=40, validators=[slug_validator])
+    title = models.CharField(max_length=150, blank=True)
+    body = models.TextField(help_text="Markdown; {{ name }}, {{ host }}, {{ contact }} and others are filled in")
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [models.UniqueConstraint(fields=["edition", "key"], name="text_key_unique_in_edition")]
+
+    def __str__(self) -> str:
+        return self.title or self.key

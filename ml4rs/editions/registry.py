@@ -1,0 +1,83 @@
+"""Where higher floors announce what lower ones must show: duties, menu entries, figures, file sections.
+
+Apps fill these in `AppConfig.ready()`; nothing here imports them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from ml4rs.editions.models import Edition
+from ml4rs.editions.viewer import Viewer
+
+Entry = TypeVar("Entry")
+
+
+class Registry(Generic[Entry]):
+    """An ordered collection that apps add to once, at start-up."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+
+    def register(self, entry: Entry) -> Entry:
+        if entry not in self._entries:
+            self._entries.append(entry)
+        return entry
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something a person owes (or did, or awaits) in an edition, as a line on their home page."""
+
+    title: str
+    url: str
+    due: datetime | None = None
+    aoe: bool = False
+    state: str = "open"  # open: owed now · waiting: nothing to do yet · done
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number on the organisers' desk, with the list behind it."""
+
+    group: str
+    label: str
+    value: int
+    url: str
+    tone: str = ""  # "", "good", "warn" or "bad"
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A line in a menu. `area`: public, personal, reviewing, organising or grants."""
+
+    area: str
+    label: str
+    url: str
+    position: int = 50
+
+
+class FileSection(Protocol):
+    """A top-level key of an edition file that an upper app understands."""
+
+    key: str
+    schema: type[BaseModel]
+
+    def load(self, edition: Edition, data: Any) -> None:
+        """Make the database agree with `data` (an instance of `schema`); runs inside the loader's transaction."""
+
+    def dump(self, edition: Edition) -> Any:
+        """The same content as plain YAML data, or None when there is nothing to write."""
+
+
+duties: Registry[Callable[[Viewer], Iterable[Duty]]] = Registry()
+figures: Registry[Callable[[Viewer], Iterable[Figure]]] = Registry()
+menu: Registry[Callable[[Viewer], Iterable[MenuEntry]]] = Registry()
+file_sections: Registry[FileSection] = Registry()

@@ -1,0 +1,65 @@
+"""Who looks, at which edition, at what time: the argument of everything that decides on sight or action."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from ml4rs.accounts.models import User, normalise_address
+from ml4rs.editions.models import Edition, Role
+
+
+@dataclass(frozen=True, eq=False)
+class Viewer:
+    """A person looking at an edition at an instant.
+
+    `user` is None for somebody who is not signed in. `now` is when the request arrived, so that one request
+    is judged by one clock. Roles and verified addresses are loaded once, by one query each.
+    """
+
+    user: User | None
+    edition: Edition | None
+    now: datetime
+
+    @classmethod
+    def of(cls, user: User | AnonymousUser | None, edition: Edition | None, now: datetime | None = None) -> "Viewer":
+        person = user if isinstance(user, User) and user.is_active else None
+        return cls(person, edition, now or timezone.now())
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.user is not None
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Role names (values of `Role.Name`) that this person has in this edition."""
+        if self.user is None or self.edition is None:
+            return frozenset()
+        return frozenset(Role.objects.filter(edition=self.edition, user=self.user).values_list("name", flat=True))
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """All verified e-mail addresses of this person, lower case."""
+        if self.user is None:
+            return frozenset()
+        verified = EmailAddress.objects.filter(user=self.user, verified=True).values_list("email", flat=True)
+        return frozenset(normalise_address(address) for address in verified)
+
+    @property
+    def is_organiser(self) -> bool:
+        return Role.Name.ORGANISER in self.roles
+
+    @property
+    def is_grants_officer(self) -> bool:
+        return Role.Name.GRANTS_OFFICER in self.roles
+
+    @property
+    def is_schedule_editor(self) -> bool:
+        return Role.Name.SCHEDULE_EDITOR in self.roles or self.is_organiser
+
+    @property
+    def is_reviewer(self) -> bool:
+        return Role.Name.REVIEWER in self.roles

@@ -1,0 +1,96 @@
+"""Mail that must arrive: the outbox, editable wording, and reminder rules."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from ml4rs.accounts.models import random_public_id
+from ml4rs.editions.models import Edition, Milestone
+
+
+class Message(models.Model):
+    """One mail to one address. The unique key makes a second one for the same event impossible."""
+
+    class State(models.TextChoices):
+        HELD = "held", "Held"
+        QUEUED = "queued", "Queued"
+        SENDING = "sending", "Sending"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    edition = models.ForeignKey(Edition, null=True, on_delete=models.CASCADE, related_name="messages")
+    event = models.CharField(max_length=60, help_text="submissions.receipt")
+    key = models.CharField(max_length=200, help_text="event, subject and revision: what makes it this mail")
+    recipient = models.EmailField(max_length=254)
+    recipient_name = models.CharField(max_length=200, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    submission_id = models.BigIntegerField(null=True, db_index=True, help_text="The paper it concerns, if any")
+    grants_only = models.BooleanField(default=False)
+    batch = models.CharField(max_length=12, blank=True, db_index=True, help_text="Messages of one action")
+    subject = models.CharField(max_length=300)
+    body_text = models.TextField()
+    body_html = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="Not before; moved on after a failure")
+    lease_until = models.DateTimeField(null=True, help_text="Until then one worker has it")
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "recipient"], name="message_once_per_recipient"),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="message_sent_at_iff_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sending", lease_until__isnull=False)
+                | (~Q(state="sending") & Q(lease_until__isnull=True)),
+                name="message_lease_iff_sending",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="message_state_due")]
+
+    def __str__(self) -> str:
+        return f"{self.event} to {self.recipient}"
+
+
+class Template(models.Model):
+    """An edition's own wording of a mail; without one the wording in the app's template folder is used."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="mail_templates")
+    event = models.CharField(max_length=60)
+    subject = models.CharField(max_length=300)
+    body = models.TextField(help_text="Plain text with the variables listed beside the form")
+
+    class Meta:
+        ordering = ["event"]
+        constraints = [models.UniqueConstraint(fields=["edition", "event"], name="template_once_per_event")]
+
+    def __str__(self) -> str:
+        return self.event
+
+
+class ReminderRule(models.Model):
+    """Remind an audience some time before a kind of milestone. Audiences are registered by the apps."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="reminder_rules")
+    kind = models.CharField(max_length=20, choices=Milestone.Kind)
+    audience = models.CharField(max_length=60)
+    before = models.DurationField(help_text="How long before the milestone")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["kind", "audience", "-before"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "kind", "audience", "before"], name="reminder_rule_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.audience}, {self.before} before {self.get_kind_display()}"

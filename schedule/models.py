@@ -1,0 +1,117 @@
+"""The programme: rooms, sessions, what happens in them, and its frozen public releases."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from ml4rs.accounts.models import random_public_id
+from ml4rs.editions.models import Edition, Person, slug_validator
+from submissions.models import Submission
+
+
+class Room(models.Model):
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rooms")
+    slug = models.CharField(max_length=40, validators=[slug_validator])
+    name = models.CharField(max_length=100)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="room_slug_unique_in_edition")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Session(models.Model):
+    """A stretch of the programme. Room and times may be "to be confirmed", the times together or not at all."""
+
+    class Kind(models.TextChoices):
+        OPENING = "opening", "Opening"
+        KEYNOTE = "keynote", "Keynote"
+        INVITED = "invited", "Invited talk"
+        ORALS = "orals", "Oral talks"
+        SPOTLIGHTS = "spotlights", "Spotlights"
+        POSTERS = "posters", "Poster session"
+        PANEL = "panel", "Panel"
+        TUTORIAL = "tutorial", "Tutorial"
+        BREAK = "break", "Break"
+        LUNCH = "lunch", "Lunch"
+        AWARDS = "awards", "Awards"
+        CLOSING = "closing", "Closing"
+        OTHER = "other", "Other"
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="sessions")
+    slug = models.CharField(max_length=60, validators=[slug_validator])
+    kind = models.CharField(max_length=12, choices=Kind)
+    title = models.CharField(max_length=200)
+    room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions")
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Order among sessions without a time")
+
+    class Meta:
+        ordering = [F("starts_at").asc(nulls_last=True), "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "slug"], name="session_slug_unique_in_edition"),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(starts_at__lt=F("ends_at")),
+                name="session_starts_before_it_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Slot(models.Model):
+    """One talk or poster in a session: a paper of ours, or a title with speakers."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="slots")
+    position = models.PositiveSmallIntegerField(default=0)
+    submission = models.ForeignKey(Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="slots")
+    title = models.CharField(max_length=250, blank=True, help_text="Empty: the paper's, or to be announced")
+    abstract = models.TextField(blank=True, help_text="Markdown")
+    speakers = models.ManyToManyField(Person, blank=True, related_name="slots")
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: an equal share")
+    board = models.CharField(max_length=10, blank=True, help_text="Poster board")
+    url = models.URLField(blank=True, help_text="Where the paper can be read, if not here")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "submission"],
+                condition=Q(submission__isnull=False),
+                name="slot_paper_once_per_session",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "board"], condition=~Q(board=""), name="slot_board_once_per_session"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__gte=1), name="slot_minutes_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or "To be announced"
+
+
+class Release(models.Model):
+    """A published programme: a frozen copy, so that drafts never show and feeds can count revisions."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="releases")
+    version = models.PositiveIntegerField()
+    content = models.JSONField(help_text="Sessions and slots as the public sees them")
+    note = models.CharField(max_length=300, blank=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["edition", "version"], name="release_version_unique")]
+
+    def __str__(self) -> str:
+        return f"Version {self.version}"

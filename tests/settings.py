@@ -1,0 +1,39 @@
+"""Settings of the test suite: the embedded default, made quick and strict."""
+
+import tempfile
+from pathlib import Path
+
+from ml4rs.settings import *  # noqa: F403
+from ml4rs.settings import DATABASES, TEMPLATES
+
+_scratch = Path(tempfile.mkdtemp(prefix="ml4rs-tests-"))
+
+DEBUG = False
+SECRET_KEY = "only for tests"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+DATA_DIR = _scratch
+MEDIA_ROOT = _scratch / "media"
+STATIC_ROOT = _scratch / "static"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": None}
+
+
+class UndefinedVariable(str):
+    """What an undefined template variable becomes: an error, not an empty string."""
+
+    def __mod__(self, name: str) -> str:
+        raise AssertionError(f"undefined template variable: {name}")
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s" or super().__contains__(item)
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")

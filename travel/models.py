@@ -1,0 +1,117 @@
+"""Travel grants: pools of sponsors' money, applications, and offers. Money in minor units, never a float."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django_countries.fields import CountryField
+
+from ml4rs.accounts.models import random_public_id
+from ml4rs.editions.models import Edition, Sponsor
+
+
+class Pool(models.Model):
+    """Money for grants, in one currency. `committed_minor` is kept by conditional updates, never above the sum."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="travel_pools")
+    name = models.CharField(max_length=100)
+    sponsor = models.ForeignKey(Sponsor, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    amount_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    committed_minor = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "name"], name="pool_name_unique_in_edition"),
+            models.CheckConstraint(
+                condition=Q(committed_minor__lte=models.F("amount_minor")), name="pool_never_overrun"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Application(models.Model):
+    """A person's request for travel support."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Submitted"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        DECLINED = "declined", "Not granted"
+        OFFERED = "offered", "Offered"
+
+    class Status(models.TextChoices):
+        BACHELOR = "bachelor", "Bachelor's student"
+        MASTER = "master", "Master's student"
+        PHD = "phd", "PhD student"
+        OTHER = "other", "Other"
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="travel_applications")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="travel_applications")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    legal_name = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=10, choices=Status, blank=True)
+    institution = models.CharField(max_length=200, blank=True)
+    country = CountryField(blank=True, help_text="Of the institution")
+    airport = models.CharField(max_length=3, blank=True, help_text="IATA code nearest to the departure")
+    will_present = models.BooleanField(default=False)
+    amount_minor = models.PositiveBigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    other_funding = models.TextField(blank=True)
+    benefit = models.TextField(blank=True, help_text="At most 200 words")
+    need = models.TextField(blank=True, help_text="At most 150 words")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "user"], name="application_once_per_person"),
+            models.CheckConstraint(
+                condition=Q(amount_minor__isnull=True) | (Q(amount_minor__gt=0) & ~Q(currency="")),
+                name="application_amount_positive_with_currency",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.legal_name or str(self.user)
+
+
+class Offer(models.Model):
+    """A grant offered for an application."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Waiting for an answer"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+        REVOKED = "revoked", "Taken back"
+        EXPIRED = "expired", "Expired"
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="offers")
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="offers")
+    amount_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    message = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-offered_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(state__in=["open", "accepted"]), name="one_open_offer_per_application"
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="offer_amount_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor / 100:.2f} {self.currency}"
