@@ -1,9 +1,17 @@
-"""Which app answers which address. Pages of an edition live below its slug."""
+"""Which app answers which address. Pages of an edition live below its slug, so fixed addresses come first."""
 
 from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("ml4rs.accounts.urls")),
+    path("", include("ml4rs.jobs.urls")),
+    path("", include("ml4rs.notifications.urls")),
+    path("", include("ml4rs.audit.urls")),
+    path("", include("submissions.urls")),
+    path("", include("reviews.urls")),
+    path("", include("schedule.urls")),
+    path("", include("travel.urls")),
+    path("", include("ml4rs.editions.urls")),
 ]

@@ -90,9 +90,7 @@ class Slot(models.Model):
             models.UniqueConstraint(
                 fields=["session", "board"], condition=~Q(board=""), name="slot_board_once_per_session"
             ),
-            models.CheckConstraint(
-                condition=Q(minutes__isnull=True) | Q(minutes__gte=1), name="slot_minutes_positive"
-            ),
+            models.CheckConstraint(condition=Q(minutes__isnull=True) | Q(minutes__gte=1), name="slot_minutes_positive"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from ml4rs.settings import DATABASES, TEMPLATES
 _scratch = Path(tempfile.mkdtemp(prefix="ml4rs-tests-"))
 
 DEBUG = False
-SECRET_KEY = "only for tests"  # noqa: S105
+SECRET_KEY = "only for tests"
 ALLOWED_HOSTS = ["*"]
 DATA_DIR = _scratch
 MEDIA_ROOT = _scratch / "media"

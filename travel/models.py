@@ -108,7 +108,9 @@ class Offer(models.Model):
         ordering = ["-offered_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["application"], condition=Q(state__in=["open", "accepted"]), name="one_open_offer_per_application"
+                fields=["application"],
+                condition=Q(state__in=["open", "accepted"]),
+                name="one_open_offer_per_application",
             ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="offer_amount_positive"),
         ]

@@ -1,6 +1,6 @@
 """A workshop year as data: edition, tracks, milestones, roles, topics, sponsors, people and texts."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
@@ -184,6 +184,14 @@ class Milestone(models.Model):
     @property
     def title(self) -> str:
         return self.label or self.get_kind_display()
+
+    def has_passed(self, now: datetime) -> bool:
+        """Whether the announced instant is over (the gate may still be in its grace)."""
+        return self.instant is not None and self.instant < now
+
+    def has_closed(self, now: datetime) -> bool:
+        """Whether the gate is shut: the announced instant and its grace are over."""
+        return self.instant is not None and self.instant + self.grace < now
 
 
 class Role(models.Model):

@@ -41,7 +41,9 @@ class Job(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "subject"], condition=Q(state__in=["queued", "running"]), name="one_open_job_per_subject"
+                fields=["kind", "subject"],
+                condition=Q(state__in=["queued", "running"]),
+                name="one_open_job_per_subject",
             ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="job_progress_is_per_cent"),
             models.CheckConstraint(

@@ -1,0 +1,1 @@
+"""Engine: plain Python, no Django."""

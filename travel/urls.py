@@ -1,0 +1,7 @@
+"""Addresses of the travel app."""
+
+from django.urls import URLPattern
+
+app_name = "travel"
+
+urlpatterns: list[URLPattern] = []
