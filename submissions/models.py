@@ -103,11 +103,7 @@ class Authorship(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "position"],
-                name="authorship_position_unique",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
+            models.UniqueConstraint(fields=["submission", "position"], name="authorship_position_unique"),
             models.UniqueConstraint(fields=["submission", "email"], name="authorship_email_unique"),
             models.UniqueConstraint(
                 fields=["submission"], condition=Q(is_corresponding=True), name="authorship_one_corresponding"

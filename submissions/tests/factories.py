@@ -14,7 +14,7 @@ class AuthorshipFactory(DjangoModelFactory):
         model = Authorship
 
     submission = factory.SubFactory("submissions.tests.factories.SubmissionFactory", authors=0)
-    position = factory.Sequence(lambda n: n)
+    position = factory.Sequence(lambda n: n + 1)
     name = factory.Sequence(lambda n: f"Author Number{n}")
     email = factory.Sequence(lambda n: f"author{n}@lab{n}.example")
     affiliation = factory.Sequence(lambda n: f"Laboratory {n}")
