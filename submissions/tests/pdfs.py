@@ -42,7 +42,9 @@ def make_pdf(
             pdf.set_font("Times", size=12)
             pdf.multi_cell(396, 24, "REFERENCES", new_x="LMARGIN", new_y="NEXT")
             pdf.set_font("Times", size=10)
-            pdf.multi_cell(396, 11, "A. Person. Some earlier work. In Proceedings, 2020.", new_x="LMARGIN", new_y="NEXT")
+            pdf.multi_cell(
+                396, 11, "A. Person. Some earlier work. In Proceedings, 2020.", new_x="LMARGIN", new_y="NEXT"
+            )
     return bytes(pdf.output())
 
 

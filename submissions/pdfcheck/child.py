@@ -1,0 +1,58 @@
+"""Runs the readers in a child process of their own, since no known PDF library is safe inside a server.
+
+The child may use 1 GiB of addresses and 8 s of CPU and is ended after 12 s; whatever becomes of it, the caller
+gets an answer in words.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from submissions.pdfcheck.result import CheckResult, refusal
+from submissions.pdfcheck.rules import Rules
+
+WALL_SECONDS = 12
+_PROJECT = Path(__file__).resolve().parent.parent.parent
+_TOO_COSTLY = (
+    "Reading this file takes more time or memory than any paper needs. Print it to a new PDF and upload that one."
+)
+_UNREADABLE = "This file cannot be read as a PDF. Make the PDF again and check that it opens in a viewer."
+
+
+def check(path: str | Path, rules: Rules) -> CheckResult:
+    """Read one file and judge it by the rules. Answers for every file; raises only when the child cannot start."""
+    answer = _run({"do": "check", "path": str(Path(path).resolve()), "rules": rules.as_dict()})
+    return answer if isinstance(answer, CheckResult) else CheckResult.from_dict(answer)
+
+
+def make_copy(source: str | Path, target: str | Path, content_type: str = "application/pdf") -> bool:
+    """Write the reviewers' copy of `source` to `target`; False if that was not possible."""
+    order = {"do": "copy", "path": str(Path(source).resolve()), "target": str(Path(target).resolve())}
+    answer = _run({**order, "content_type": content_type})
+    return isinstance(answer, dict) and bool(answer.get("copied"))
+
+
+def _run(order: dict) -> dict | CheckResult:
+    process = subprocess.Popen(  # noqa: S603  (our own module, arguments fixed, the order on standard input)
+        [sys.executable, "-E", "-s", "-W", "ignore", "-m", "submissions.pdfcheck"],
+        cwd=_PROJECT,
+        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "HOME": os.devnull},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        output, _ = process.communicate(json.dumps(order).encode(), timeout=WALL_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return refusal("file.too_costly", _TOO_COSTLY)
+    if process.returncode == 0:
+        return json.loads(output)
+    if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return refusal("file.too_costly", _TOO_COSTLY)
+    return refusal("file.unreadable", _UNREADABLE)

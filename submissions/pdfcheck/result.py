@@ -1,0 +1,71 @@
+"""What a check answers: facts, findings and one verdict, as plain data."""
+
+from dataclasses import asdict, dataclass, field
+
+RULE_VERSION = "1"
+
+BLOCKS, WARNS, INFORMS = "blocks", "warns", "informs"
+FORMAT, IDENTITY = "format", "identity"
+
+_LONGEST_EXCERPT = 300
+_LONGEST_MESSAGE = 500
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the check noticed: what, how bad, where, the words it saw, and the remedy."""
+
+    code: str
+    severity: str
+    message: str
+    page: int | None = None
+    excerpt: str = ""
+    kind: str = FORMAT
+    refuses: bool = False  # the file is not a usable PDF at all
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "excerpt", _printable(self.excerpt)[:_LONGEST_EXCERPT])
+        object.__setattr__(self, "message", self.message[:_LONGEST_MESSAGE])
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """All that is known of a file. Page numbers count from 1; None where unknown."""
+
+    verdict: str
+    pages: int | None = None
+    main_text_pages: int | None = None
+    references_page: int | None = None
+    appendix_page: int | None = None
+    findings: tuple[Finding, ...] = ()
+    facts: dict = field(default_factory=dict)
+    rule_version: str = RULE_VERSION
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict) -> "CheckResult":
+        findings = tuple(Finding(**finding) for finding in data.pop("findings"))
+        return cls(findings=findings, **data)
+
+
+def verdict_of(findings: list[Finding] | tuple[Finding, ...]) -> str:
+    """The worst of the findings: refused, blocked, warnings or ok."""
+    if any(finding.refuses for finding in findings):
+        return "refused"
+    severities = {finding.severity for finding in findings}
+    if BLOCKS in severities:
+        return "blocked"
+    return "warnings" if WARNS in severities else "ok"
+
+
+def refusal(code: str, message: str, excerpt: str = "") -> CheckResult:
+    """The answer for a file that cannot be used."""
+    return CheckResult("refused", findings=(Finding(code, BLOCKS, message, excerpt=excerpt, refuses=True),))
+
+
+def _printable(text: str) -> str:
+    """Text from a stranger's file, fit for a database and a page: no NUL, no lone surrogates, one line."""
+    clean = text.encode("utf-8", "replace").decode("utf-8")
+    return " ".join("".join(c if c.isprintable() else " " for c in clean).split())

@@ -1,0 +1,44 @@
+"""What a file is held to: the rules of a track, and the authors whose names must not appear."""
+
+from dataclasses import asdict, dataclass
+
+FREE, COUNTED, FORBIDDEN = "free", "counted", "forbidden"
+DOUBLE, SINGLE, NONE = "double", "single", "none"
+
+
+@dataclass(frozen=True)
+class Author:
+    name: str
+    email: str = ""
+    affiliation: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "Author":
+        """From `Name <mail>; Affiliation`, of which only the name is needed."""
+        person, _, affiliation = text.partition(";")
+        name, _, rest = person.partition("<")
+        return cls(name.strip(), rest.rstrip("> ").strip().lower(), affiliation.strip())
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one track, free of any database."""
+
+    page_limit: int | None = None
+    references: str = FREE
+    appendix: str = FREE
+    blind: str = DOUBLE
+    authors: tuple[Author, ...] = ()
+    landscape: bool = False  # a slide rather than a paper: any page shape is fine
+    is_main_file: bool = True  # supplementary files have no length to keep to
+
+    @property
+    def every_page_counts(self) -> bool:
+        return self.landscape or (self.references == COUNTED and self.appendix != FREE)
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict) -> "Rules":
+        return cls(**{**data, "authors": tuple(Author(**author) for author in data["authors"])})
