@@ -54,7 +54,9 @@ class Submission(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
-    revision = models.PositiveIntegerField(default=1, help_text="Counts every change, so that two tabs notice")
+    state_reason = models.TextField(blank=True, help_text="Why it was withdrawn or desk-rejected; its authors read it")
+    revision = models.PositiveIntegerField(default=1, help_text="Counts every edit of its texts: two tabs notice")
+    edited_in = models.CharField(max_length=12, blank=True, help_text="The browser tab of the last edit")
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -86,6 +88,7 @@ class Submission(models.Model):
 class Authorship(models.Model):
     """A person on a paper. Code that serves reviewers never joins this table."""
 
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="authorships")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)

@@ -87,7 +87,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField(default=1, help_text='Counts every change, so that two tabs notice')),
+                ('state_reason', models.TextField(blank=True, help_text='Why it was withdrawn or desk-rejected; its authors read it')),
+                ('revision', models.PositiveIntegerField(default=1, help_text='Counts every edit of its texts: two tabs notice')),
+                ('edited_in', models.CharField(blank=True, help_text='The browser tab of the last edit', max_length=12)),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='editions.edition')),
                 ('topics', models.ManyToManyField(blank=True, related_name='submissions', to='editions.topic')),
@@ -106,6 +108,7 @@ class Migration(migrations.Migration):
             name='Authorship',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=ml4rs.accounts.models.random_public_id, editable=False, max_length=12, unique=True)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('name', models.CharField(max_length=200)),
                 ('email', models.EmailField(help_text='Lower case', max_length=254)),

@@ -36,7 +36,7 @@ def make_copy(source: str | Path, target: str | Path, content_type: str = "appli
 
 
 def _run(order: dict) -> dict | CheckResult:
-    process = subprocess.Popen(  # noqa: S603  (our own module, arguments fixed, the order on standard input)
+    process = subprocess.Popen(
         [sys.executable, "-E", "-s", "-W", "ignore", "-m", "submissions.pdfcheck"],
         cwd=_PROJECT,
         env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "HOME": os.devnull},

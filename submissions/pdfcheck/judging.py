@@ -4,7 +4,7 @@ from submissions.pdfcheck.identity import judge_identity
 from submissions.pdfcheck.length import Parts, find_parts, judge_length
 from submissions.pdfcheck.result import BLOCKS, INFORMS, WARNS, CheckResult, Finding, refusal, verdict_of
 from submissions.pdfcheck.rules import Rules
-from submissions.pdfcheck.structure import Structure, Unusable, read_structure
+from submissions.pdfcheck.structure import Structure, UnusableFile, read_structure
 from submissions.pdfcheck.text import Text, read_text
 
 MOST_PAGES = 1000
@@ -29,7 +29,7 @@ def judge(path: str, rules: Rules) -> CheckResult:
         _refuse_odd_counts(structure.pages)
         text = read_text(path)
         _refuse_disagreement(structure, text)
-    except Unusable as reason:
+    except UnusableFile as reason:
         return refusal(reason.code, reason.message)
     has_text = any(page.strip() for page in text.by_page)
     parts = find_parts(text.by_page, text.is_complete) if rules.is_main_file else Parts()
@@ -53,15 +53,15 @@ def judge(path: str, rules: Rules) -> CheckResult:
 
 def _refuse_odd_counts(pages: int) -> None:
     if pages == 0:
-        raise Unusable("file.no_pages", "The file has no pages. Make the PDF again.")
+        raise UnusableFile("file.no_pages", "The file has no pages. Make the PDF again.")
     if pages > MOST_PAGES:
-        raise Unusable("file.too_many_pages", f"The file has {pages} pages; no more than {MOST_PAGES} can be read.")
+        raise UnusableFile("file.too_many_pages", f"The file has {pages} pages; no more than {MOST_PAGES} can be read.")
 
 
 def _refuse_disagreement(structure: Structure, text: Text) -> None:
     """Two readers that see different papers in one file: a reviewer's viewer could show either."""
     if structure.pages != text.pages:
-        raise Unusable(
+        raise UnusableFile(
             "file.page_counts_differ",
             f"Our two readers count {structure.pages} and {text.pages} pages. Make the PDF again and upload it.",
         )

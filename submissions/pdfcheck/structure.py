@@ -19,7 +19,7 @@ _ACTIVE = {
 }
 
 
-class Unusable(Exception):
+class UnusableFile(Exception):  # noqa: N818  (a judgement on the file, not an error of ours)
     """The file is no usable PDF; carries the finding's code and the words for its author."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -41,20 +41,20 @@ def read_structure(path: str) -> Structure:
     """Open a file with pikepdf and look at all of its objects.
 
     Raises:
-        Unusable: it is no PDF, incomplete, encrypted or broken beyond repair.
+        UnusableFile: it is no PDF, incomplete, encrypted or broken beyond repair.
     """
     _look_at_the_ends(path)
     try:
         pdf = pikepdf.open(path, suppress_warnings=True)
     except pikepdf.PasswordError as error:
-        raise Unusable("file.encrypted", "The file is locked with a password. Upload it without one.") from error
+        raise UnusableFile("file.encrypted", "The file is locked with a password. Upload it without one.") from error
     except (pikepdf.PdfError, RuntimeError, ValueError) as error:
-        raise Unusable(
+        raise UnusableFile(
             "file.unreadable", "The file is damaged and cannot be read. Make the PDF again and upload it."
         ) from error
     with pdf:
         if pdf.is_encrypted:
-            raise Unusable(
+            raise UnusableFile(
                 "file.encrypted", "The file is encrypted (it restricts copying or printing). Export it without that."
             )
         return _describe(pdf)
@@ -68,11 +68,11 @@ def _look_at_the_ends(path: str) -> None:
         file.seek(max(0, size - 4096))
         tail = file.read()
     if not size:
-        raise Unusable("file.empty", "The file is empty. Choose the PDF again.")
+        raise UnusableFile("file.empty", "The file is empty. Choose the PDF again.")
     if b"%PDF-" not in head:
-        raise Unusable("file.not_pdf", "This is not a PDF, whatever its name says. Upload the paper as PDF.")
+        raise UnusableFile("file.not_pdf", "This is not a PDF, whatever its name says. Upload the paper as PDF.")
     if b"%%EOF" not in tail:
-        raise Unusable(
+        raise UnusableFile(
             "file.truncated", "The end of the file is missing; the upload or export stopped early. Try again."
         )
 
@@ -82,7 +82,9 @@ def _describe(pdf: pikepdf.Pdf) -> Structure:
         count = len(pdf.pages)
         sizes = [_size_of(page) for page in list(pdf.pages)[:1000]]
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError) as error:
-        raise Unusable("file.unreadable", "The list of pages in this file is broken. Make the PDF again.") from error
+        raise UnusableFile(
+            "file.unreadable", "The list of pages is broken. Make the PDF again."
+        ) from error
     structure = Structure(count, sizes)
     structure.active, structure.complete_walk = _active_content(pdf)
     structure.metadata = _metadata(pdf)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pypdfium2
 
-from submissions.pdfcheck.structure import Unusable
+from submissions.pdfcheck.structure import UnusableFile
 
 MOST_PAGES_READ = 200
 _CPU_SECONDS_FOR_TEXT = 5
@@ -26,12 +26,12 @@ def read_text(path: str) -> Text:
     """The text of the first pages, as many as may be read in the time there is.
 
     Raises:
-        Unusable: PDFium cannot open the file.
+        UnusableFile: PDFium cannot open the file.
     """
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        raise Unusable(
+        raise UnusableFile(
             "file.unreadable", "One of our two readers cannot open this file. Make the PDF again and upload it."
         ) from error
     try:
