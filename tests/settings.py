@@ -15,6 +15,7 @@ DATA_DIR = _scratch
 MEDIA_ROOT = _scratch / "media"
 STATIC_ROOT = _scratch / "static"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+REQUIRE_MFA = False  # tests of the second factor switch it on
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -2,4 +2,11 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("allauth.urls"))]
+from ml4rs.accounts.views.profile import profile
+
+own = [path("profile/", profile, name="profile")]
+
+urlpatterns = [
+    path("", include((own, "accounts"))),
+    path("", include("allauth.urls")),
+]
