@@ -6,6 +6,7 @@ Every variable is described in docs/production.md.
 import secrets
 from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -35,12 +36,24 @@ def _kept_secret_key() -> str:
     return path.read_text()
 
 
+def _folder(name: str) -> Path:
+    """A folder for running state below DATA_DIR, made when it is missing."""
+    path = DATA_DIR / name
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
 # --- Core --------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
+# Without SITE_URL this is somebody's own machine; with it, a site that others reach.
+EMBEDDED = not env.str("SITE_URL", default="")
 SECRET_KEY = _secret("SECRET_KEY") or _kept_secret_key()
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+PORT = env.int("PORT", default=8000)
+SITE_URL = env.str("SITE_URL", default="").rstrip("/") or f"http://127.0.0.1:{PORT}"
+_OWN_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if EMBEDDED else [urlsplit(SITE_URL).hostname or ""]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=_OWN_HOSTS)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
+ADMINS = [("", address) for address in env.list("ADMINS", default=[])]
 INTERNAL_IPS: list[str] = []
 
 INSTALLED_APPS = [
@@ -139,7 +152,58 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
+    # Enough for one web process, which is what `manage.py up` starts; several need Redis to share rate limits.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- Background work ---------------------------------------------------------------------------
+# The broker is only a bell: what is to be done stands in the database, and the sweeps find what a lost ring missed.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "ml4rs"
+CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_WORKER_POOL = "prefork"
+    CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
+    CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+    CELERY_TASK_ACKS_LATE = True
+    CELERY_TASK_REJECT_ON_WORKER_LOST = True
+    CELERY_TASK_SOFT_TIME_LIMIT = 55 * 60
+    CELERY_TASK_TIME_LIMIT = 60 * 60
+    # Above the longest task, else Redis hands out a second time what is still being worked on.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * 60 * 60}
+else:
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_folder("broker/messages")),
+        "data_folder_out": str(_folder("broker/messages")),
+        "control_folder": str(_folder("broker/control")),
+    }
+    CELERY_WORKER_POOL = "threads"
+    CELERY_WORKER_CONCURRENCY = 4
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(_folder("beat") / "schedule")
+CELERY_BEAT_SYNC_EVERY = 1  # the file's age tells whether beat is alive
+# A tick nobody took before the next one is stale: without `expires` they would pile up while no worker runs.
+CELERY_BEAT_SCHEDULE = {
+    "deliver what is due": {
+        "task": "ml4rs.notifications.tasks.sweep",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "carry on with jobs": {
+        "task": "ml4rs.jobs.tasks.sweep",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "remind of milestones": {
+        "task": "ml4rs.notifications.tasks.remind",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
+}
 
 # --- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -200,8 +264,21 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "ml4rs.staticfiles.VendorFinder",
+]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
 MEDIA_URL = ""  # nothing uploaded has a public address: guarded views serve it
+MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")  # where nginx keeps the same files, for X-Accel-Redirect
+# Uploads go to disk as they arrive, beside their final place, so that keeping one is a rename.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = _folder("uploads")
+FILE_UPLOAD_PERMISSIONS = 0o644  # nginx reads them as another user
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a whole list may be selected for one bulk action
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -245,4 +322,31 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *sign_in_origins(SOCIALACCOUNT_PROVIDERS)],
         "frame-ancestors": [SELF],
     }
+}
+
+# --- Log ---------------------------------------------------------------------------------------
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+# Beat and the sweeps tick every few seconds; at INFO they would drown what an administrator looks for.
+_TICKING = LOG_LEVEL if LOG_LEVEL == "DEBUG" else "WARNING"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"not_debug": {"()": "django.utils.log.RequireDebugFalse"}},
+    "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR", "filters": ["not_debug"]},
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": ["admins"], "level": "INFO", "propagate": True},
+        "django.utils.autoreload": {"level": "INFO"},
+        "django.db.backends": {"level": "INFO"},
+        "django.template": {"level": "INFO"},
+        "celery.beat": {"level": _TICKING},
+        "celery.app.trace": {"level": _TICKING},
+        "celery.worker.strategy": {"level": _TICKING},
+        "kombu": {"level": "INFO"},
+        "amqp": {"level": "INFO"},
+    },
 }
