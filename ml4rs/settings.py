@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "ml4rs.editions.middleware.ViewerMiddleware",
+    "ml4rs.editions.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "ml4rs.urls"

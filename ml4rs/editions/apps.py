@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class EditionsConfig(AppConfig):
     name = "ml4rs.editions"
     verbose_name = "Editions"
+
+    def ready(self) -> None:
+        from ml4rs.editions import claims, second_factor  # noqa: F401

@@ -165,6 +165,7 @@ class Milestone(models.Model):
     is_public = models.BooleanField(default=True)
     revision = models.PositiveIntegerField(default=1, help_text="Counts every move")
     previous_instant = models.DateTimeField(null=True, blank=True)
+    before_move = models.JSONField(null=True, editable=False, help_text="What undoing the last move puts back")
 
     class Meta:
         ordering = [F("instant").asc(nulls_last=True), "pk"]

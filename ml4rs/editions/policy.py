@@ -42,6 +42,6 @@ def may_organise(viewer: Viewer) -> Verdict:
 def may_see_edition(viewer: Viewer) -> Verdict:
     """A public edition is there for everybody; a hidden one only for those who have a part in it."""
     edition = viewer.edition
-    if edition is not None and (edition.is_public or viewer.roles):
+    if edition is not None and (edition.is_public or viewer.roles or viewer.resting_roles):
         return ALLOWED
     return refused("This page does not exist.")

@@ -81,3 +81,5 @@ duties: Registry[Callable[[Viewer], Iterable[Duty]]] = Registry()
 figures: Registry[Callable[[Viewer], Iterable[Figure]]] = Registry()
 menu: Registry[Callable[[Viewer], Iterable[MenuEntry]]] = Registry()
 file_sections: Registry[FileSection] = Registry()
+# Called with the old and the new edition, inside the transaction that starts a new edition from an old one.
+cloners: Registry[Callable[[Edition, Edition], None]] = Registry()

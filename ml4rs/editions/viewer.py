@@ -5,11 +5,15 @@ from datetime import datetime
 from functools import cached_property
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from ml4rs.accounts.models import User, normalise_address
 from ml4rs.editions.models import Edition, Role
+
+SECOND_FACTOR_ROLES = frozenset({Role.Name.ORGANISER, Role.Name.GRANTS_OFFICER})
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,11 +38,23 @@ class Viewer:
         return self.user is not None
 
     @cached_property
-    def roles(self) -> frozenset[str]:
-        """Role names (values of `Role.Name`) that this person has in this edition."""
+    def _given_roles(self) -> frozenset[str]:
         if self.user is None or self.edition is None:
             return frozenset()
         return frozenset(Role.objects.filter(edition=self.edition, user=self.user).values_list("name", flat=True))
+
+    @cached_property
+    def resting_roles(self) -> frozenset[str]:
+        """Roles that rest until this person sets up a second factor, where `REQUIRE_MFA` asks for one."""
+        guarded = self._given_roles & SECOND_FACTOR_ROLES
+        if not settings.REQUIRE_MFA or not guarded or is_mfa_enabled(self.user):
+            return frozenset()
+        return guarded
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Role names (values of `Role.Name`) that this person has in this edition and may use now."""
+        return self._given_roles - self.resting_roles
 
     @cached_property
     def addresses(self) -> frozenset[str]:

@@ -149,6 +149,7 @@ class Migration(migrations.Migration):
                 ('is_public', models.BooleanField(default=True)),
                 ('revision', models.PositiveIntegerField(default=1, help_text='Counts every move')),
                 ('previous_instant', models.DateTimeField(blank=True, null=True)),
+                ('before_move', models.JSONField(editable=False, help_text='What undoing the last move puts back', null=True)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='editions.edition')),
                 ('track', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='editions.track')),
             ],
