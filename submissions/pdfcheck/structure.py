@@ -82,9 +82,7 @@ def _describe(pdf: pikepdf.Pdf) -> Structure:
         count = len(pdf.pages)
         sizes = [_size_of(page) for page in list(pdf.pages)[:1000]]
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError) as error:
-        raise UnusableFile(
-            "file.unreadable", "The list of pages is broken. Make the PDF again."
-        ) from error
+        raise UnusableFile("file.unreadable", "The list of pages is broken. Make the PDF again.") from error
     structure = Structure(count, sizes)
     structure.active, structure.complete_walk = _active_content(pdf)
     structure.metadata = _metadata(pdf)

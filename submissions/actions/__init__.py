@@ -1,0 +1,44 @@
+"""The verbs of submissions: each checks policy and state, leaves an audit entry and queues its mail."""
+
+from submissions.actions.authors import (
+    AuthorDetails,
+    add_author,
+    add_authors,
+    change_author,
+    move_author,
+    order_authors,
+    remove_author,
+)
+from submissions.actions.checks import ask_for_check, record_check
+from submissions.actions.files import BadFile, upload
+from submissions.actions.outcomes import answer_bonus, publish_papers, release_outcome, unpublish_papers
+from submissions.actions.states import desk_reject, discard, reinstate, revive, submit, withdraw
+from submissions.actions.writing import EditConflict, Texts, edit, start
+
+__all__ = [
+    "AuthorDetails",
+    "BadFile",
+    "EditConflict",
+    "Texts",
+    "add_author",
+    "add_authors",
+    "answer_bonus",
+    "ask_for_check",
+    "change_author",
+    "desk_reject",
+    "discard",
+    "edit",
+    "move_author",
+    "order_authors",
+    "publish_papers",
+    "record_check",
+    "reinstate",
+    "release_outcome",
+    "remove_author",
+    "revive",
+    "start",
+    "submit",
+    "unpublish_papers",
+    "upload",
+    "withdraw",
+]

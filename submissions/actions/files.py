@@ -1,0 +1,126 @@
+"""Handing in a file: streamed to disk, told by its content, kept for ever as a version."""
+
+import hashlib
+from pathlib import PurePosixPath
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from ml4rs.audit.actions import record
+from ml4rs.editions.models import Edition, TrackFile
+from ml4rs.editions.policy import NotAllowed, require
+from ml4rs.editions.viewer import Viewer
+from submissions import filetypes
+from submissions.actions.checks import ask_for_check
+from submissions.actions.fresh import fresh
+from submissions.actions.telling import send_receipt
+from submissions.models import FileVersion, Submission
+from submissions.policy import FILES_AFTER_ACCEPTANCE, may_upload
+from submissions.queries.sheet import wanted_files
+
+
+class BadFile(ValueError):  # noqa: N818  (a judgement on the file, not an error of ours)
+    """The file is none that this track takes; `str()` says why and what to do."""
+
+
+def upload(submission: Submission, kind: str, file: UploadedFile, *, by: Viewer) -> FileVersion:
+    """Keep a file as the newest version of its kind, and have it checked.
+
+    The bytes are written before the transaction begins, so that no lock is held meanwhile. The same bytes
+    again (a double click) are no new version.
+
+    Raises:
+        NotAllowed: `by` may not hand in this file now. An upload counts as of when its request arrived.
+        BadFile: it is empty, too large, or of a type that the track does not take.
+    """
+    current = fresh(submission, by)
+    require(may_upload(by, current, kind))
+    wanted = _wanted(current, kind)
+    found = _type_of(file, wanted)
+    digest = _sha256(file)
+    newest = current.files.filter(kind=kind).order_by("-version").first()
+    if newest is not None and newest.sha256 == digest:
+        return newest
+    version = FileVersion(
+        submission=current,
+        kind=kind,
+        sha256=digest,
+        size=file.size,
+        content_type=found.content_type,
+        original_name=_bare_name(file.name),
+        uploaded_by=by.user,
+        uploaded_at=by.now,
+    )
+    storage = FileVersion.stored.field.storage
+    version.stored = storage.save(FileVersion.stored.field.upload_to(version, ""), file)
+    try:
+        return _keep(current, version, by)
+    except BaseException:
+        storage.delete(version.stored.name)
+        raise
+
+
+@transaction.atomic
+def _keep(submission: Submission, version: FileVersion, by: Viewer) -> FileVersion:
+    _number(version)
+    details = {"kind": version.kind, "version": version.version, "sha256": version.sha256, "size": version.size}
+    record("submission.file_uploaded", by=by, subject=version, submission_id=submission.pk, details=details)
+    ask_for_check(version, by=by)
+    if submission.state == Submission.State.SUBMITTED:
+        send_receipt(submission, [version], by=by, revision=version.public_id)
+    if version.kind in FILES_AFTER_ACCEPTANCE and Edition.objects.filter(pk=by.edition.pk, papers_public=True).exists():
+        Submission.objects.filter(pk=submission.pk, outcome="accepted", published_at__isnull=True).update(
+            published_at=by.now
+        )
+    return version
+
+
+def _number(version: FileVersion) -> None:
+    """Save it under the next version number; two uploads at once get one each."""
+    versions = FileVersion.objects.filter(submission=version.submission, kind=version.kind)
+    for _ in range(10):
+        version.version = (versions.aggregate(last=Max("version"))["last"] or 0) + 1
+        try:
+            with transaction.atomic():
+                version.save(force_insert=True)
+                return
+        except IntegrityError:
+            version.pk = None
+    raise NotAllowed("Too many files arrive for this paper at once. Upload it again.")
+
+
+def _wanted(submission: Submission, kind: str) -> TrackFile:
+    wanted = next((each for each in wanted_files(submission.track) if each.kind == kind), None)
+    if wanted is None:
+        raise NotAllowed("This track takes no such file.")
+    return wanted
+
+
+def _type_of(file: UploadedFile, wanted: TrackFile) -> filetypes.FileType:
+    if not file.size:
+        raise BadFile("The file is empty. Choose it again.")
+    if file.size > wanted.max_megabytes * 1024 * 1024:
+        megabytes = file.size / 1024 / 1024
+        raise BadFile(f"The file has {megabytes:.1f} MB; at most {wanted.max_megabytes} MB are taken.")
+    file.seek(0)
+    found = filetypes.sniff(file.read(1024))
+    file.seek(0)
+    if found is None or found.name not in wanted.types:
+        is_what = f"This is a {found.label}" if found else "We do not know this type of file"
+        raise BadFile(f"{is_what}. Upload {filetypes.labels(wanted.types)}.")
+    return found
+
+
+def _sha256(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _bare_name(name: str | None) -> str:
+    """The author's name of the file, for the author's eyes: no folders, nothing unprintable, short."""
+    bare = PurePosixPath((name or "").replace("\\", "/")).name
+    return "".join(c for c in bare if c.isprintable())[-255:]

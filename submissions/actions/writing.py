@@ -1,0 +1,116 @@
+"""Starting a submission and editing its texts, so that two tabs lose nothing."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from ml4rs.audit.actions import record
+from ml4rs.editions.models import Topic, Track
+from ml4rs.editions.policy import NotAllowed, require
+from ml4rs.editions.viewer import Viewer
+from submissions.actions.fresh import fresh
+from submissions.models import Authorship, Submission
+from submissions.policy import may_edit, may_start
+
+
+@dataclass
+class Texts:
+    """What authors write about their paper, as typed."""
+
+    title: str = ""
+    abstract: str = ""
+    keywords: str = ""
+    declarations: dict = field(default_factory=dict)
+    topics: list[Topic] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, submission: Submission) -> "Texts":
+        topics = list(submission.topics.all())
+        return cls(submission.title, submission.abstract, submission.keywords, submission.declarations, topics)
+
+    def changed_from(self, other: "Texts") -> list[str]:
+        """Names of what differs."""
+        plain = [name for name in ("title", "abstract", "keywords", "declarations") if _differs(self, other, name)]
+        same_topics = {topic.pk for topic in self.topics} == {topic.pk for topic in other.topics}
+        return plain if same_topics else [*plain, "topics"]
+
+
+class EditConflict(Exception):  # noqa: N818  (named after what happened to the writer)
+    """Somebody else saved meanwhile; `current` is the row as they left it."""
+
+    def __init__(self, current: Submission) -> None:
+        super().__init__("This paper was changed in another tab or by a co-author.")
+        self.current = current
+
+
+@transaction.atomic
+def start(track: Track, *, by: Viewer) -> Submission:
+    """Create a draft with its creator as first and corresponding author.
+
+    Raises:
+        NotAllowed: nobody is signed in, or the track's deadline has passed.
+    """
+    require(may_start(by, track))
+    user = by.user
+    draft = Submission.objects.create(
+        edition=by.edition, track=track, created_by=user, created_at=by.now, updated_at=by.now
+    )
+    Authorship.objects.create(
+        submission=draft,
+        position=1,
+        name=user.name or user.email.split("@")[0],
+        email=user.email,
+        affiliation=user.affiliation,
+        country=str(user.country or ""),
+        orcid=user.orcid,
+        is_corresponding=True,
+        is_presenter=True,
+        user=user,
+        told_at=by.now,
+    )
+    record("submission.started", by=by, subject=draft, submission_id=draft.pk, details={"track": track.slug})
+    return draft
+
+
+@transaction.atomic
+def edit(
+    submission: Submission, texts: Texts, *, by: Viewer, revision: int, tab: str = "", typing: bool = False
+) -> Submission:
+    """Save a paper's texts if nobody else has saved since `revision`, or if the last to save was this same tab.
+
+    `typing` marks the save that happens by itself while somebody writes a draft; it leaves no audit entry.
+
+    Raises:
+        NotAllowed: `by` is no author, or the paper can no longer be edited.
+        EditConflict: somebody else saved other texts meanwhile. Nothing was written.
+    """
+    current = fresh(submission, by)
+    require(may_edit(by, current))
+    changed = texts.changed_from(Texts.of(current))
+    if not changed:
+        return current
+    if typing and current.state != Submission.State.DRAFT:
+        raise NotAllowed("A submitted paper changes only when you press “Save changes”.")
+    expected = Q(revision=revision) | (Q(edited_in=tab) & ~Q(edited_in=""))
+    saved = Submission.objects.filter(expected, pk=current.pk, state=current.state).update(
+        title=texts.title,
+        abstract=texts.abstract,
+        keywords=texts.keywords,
+        declarations=texts.declarations,
+        updated_at=by.now,
+        revision=F("revision") + 1,
+        edited_in=tab,
+    )
+    if not saved:
+        raise EditConflict(fresh(submission, by))
+    if "topics" in changed:
+        current.topics.set(texts.topics)
+    if not typing:
+        details = {"fields": changed, "title": texts.title}
+        record("submission.edited", by=by, subject=current, submission_id=current.pk, details=details)
+    return fresh(submission, by)
+
+
+def _differs(one: Texts, other: Texts, name: str) -> bool:
+    return getattr(one, name) != getattr(other, name)

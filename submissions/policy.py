@@ -1,0 +1,121 @@
+"""Who may do what with a submission, each with its reason.
+
+Every `submission` here is a row of `Submission.objects.seen_by(viewer)`: it knows what this viewer is to it.
+All authors with a verified address may edit, whoever started the paper.
+"""
+
+from ml4rs.editions.models import Milestone, Track, TrackFile
+from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
+from ml4rs.editions.queries import is_open
+from ml4rs.editions.viewer import Viewer
+from submissions.models import Submission
+
+State = Submission.State
+FILES_OF_SUBMISSION = {TrackFile.Kind.MANUSCRIPT, TrackFile.Kind.SUPPLEMENTARY, TrackFile.Kind.SLIDE}
+FILES_AFTER_ACCEPTANCE = {TrackFile.Kind.CAMERA_READY, TrackFile.Kind.POSTER, TrackFile.Kind.SLIDES}
+PUBLIC_FILES = FILES_AFTER_ACCEPTANCE | {TrackFile.Kind.SLIDE}
+
+_NOT_YOURS = "Only the authors of a paper may do this."
+_CLOSED = "The deadline of this track has passed."
+
+
+def is_open_for(viewer: Viewer, track: Track) -> bool:
+    """Whether the track takes submissions when this request arrived, grace included."""
+    return is_open(viewer.edition, Milestone.Kind.SUBMISSION, viewer.now, track)
+
+
+def may_start(viewer: Viewer, track: Track) -> Verdict:
+    if not viewer.is_signed_in:
+        return refused("Sign in to start a submission.")
+    return ALLOWED if is_open_for(viewer, track) else refused(_CLOSED)
+
+
+def may_edit(viewer: Viewer, submission: Submission) -> Verdict:
+    """Texts, authors and files, as a draft or submitted, until the deadline."""
+    if not submission.is_author:
+        return refused(_NOT_YOURS)
+    if submission.state not in (State.DRAFT, State.SUBMITTED):
+        return refused(f"This paper is {submission.get_state_display().lower()}.")
+    if submission.seen_outcome:
+        return refused("The decision on this paper is out; what was reviewed stays as it is.")
+    return ALLOWED if is_open_for(viewer, submission.track) else refused(_CLOSED)
+
+
+def may_submit(viewer: Viewer, submission: Submission) -> Verdict:
+    if not submission.is_author:
+        return refused(_NOT_YOURS)
+    if submission.state == State.SUBMITTED:
+        return refused("This paper is submitted already.")
+    if submission.state != State.DRAFT:
+        return refused(f"This paper is {submission.get_state_display().lower()}.")
+    return ALLOWED if is_open_for(viewer, submission.track) else refused(_CLOSED)
+
+
+def may_withdraw(viewer: Viewer, submission: Submission) -> Verdict:
+    if not submission.is_author:
+        return refused(_NOT_YOURS)
+    if submission.state != State.SUBMITTED:
+        return refused("Only a submitted paper can be withdrawn.")
+    if submission.seen_outcome:
+        return refused("The decision on this paper is out; write to the organisers to take it back.")
+    return ALLOWED
+
+
+def may_revive(viewer: Viewer, submission: Submission) -> Verdict:
+    if not submission.is_author:
+        return refused(_NOT_YOURS)
+    if submission.state != State.WITHDRAWN:
+        return refused("Only a withdrawn paper can be brought back.")
+    return ALLOWED if is_open_for(viewer, submission.track) else refused(_CLOSED)
+
+
+def may_discard(viewer: Viewer, submission: Submission) -> Verdict:
+    if submission.state != State.DRAFT or submission.number is not None:
+        return refused("Only a draft that was never submitted can be deleted.")
+    if viewer.user is None or submission.created_by_id != viewer.user.pk:
+        return refused("Only the person who started this draft may delete it.")
+    return ALLOWED
+
+
+def may_upload(viewer: Viewer, submission: Submission, kind: str) -> Verdict:
+    """A file of the submission until its deadline; camera-ready files once accepted, until theirs."""
+    if kind in FILES_OF_SUBMISSION:
+        return may_edit(viewer, submission)
+    if not submission.is_author:
+        return refused(_NOT_YOURS)
+    if submission.state != State.SUBMITTED or submission.seen_outcome != Submission.Outcome.ACCEPTED:
+        return refused("This file can be handed in once the paper is accepted.")
+    if not is_open(viewer.edition, Milestone.Kind.CAMERA_READY, viewer.now, submission.track):
+        return refused("The camera-ready deadline has passed.")
+    return ALLOWED
+
+
+def may_desk_reject(viewer: Viewer, submission: Submission) -> Verdict:
+    if not submission.is_chair:
+        return refused("Only an organiser without conflict may do this.")
+    if submission.state != State.SUBMITTED or submission.seen_outcome:
+        return refused("Only a submitted paper without a decision can be desk-rejected.")
+    return ALLOWED
+
+
+def may_reinstate(viewer: Viewer, submission: Submission) -> Verdict:
+    if not submission.is_chair:
+        return refused("Only an organiser without conflict may do this.")
+    if submission.state != State.DESK_REJECTED:
+        return refused("This paper is not desk-rejected.")
+    return ALLOWED
+
+
+def may_approve(viewer: Viewer, submission: Submission) -> Verdict:
+    """Bonus items are accepted or declined by an organiser; papers go through review."""
+    if not submission.is_chair:
+        return refused("Only an organiser who is not among its authors may do this.")
+    if submission.track.is_reviewed:
+        return refused("Papers of this track are decided on after review.")
+    if submission.state != State.SUBMITTED or submission.seen_outcome:
+        return refused("This item is not waiting for an answer.")
+    return ALLOWED
+
+
+def may_publish_papers(viewer: Viewer) -> Verdict:
+    return may_organise(viewer)
