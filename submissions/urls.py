@@ -1,7 +1,35 @@
 """Addresses of the submissions app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from submissions.views import author, authors, files, organise, public, states
 
 app_name = "submissions"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:edition_slug>/submit/", author.start, name="start"),
+    path("<slug:edition_slug>/submit/<slug:track_slug>/", author.create, name="create"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/", author.detail, name="detail"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/edit/", author.edit, name="edit"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/submit/", author.submit, name="submit"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/withdraw/", states.withdraw, name="withdraw"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/revive/", states.revive, name="revive"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/delete/", states.discard, name="discard"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/authors/", authors.authors, name="authors"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/authors/paste/", authors.paste, name="paste"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/authors/order/", authors.order, name="order"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/authors/<slug:author_pid>/", authors.author, name="author"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/authors/<slug:author_pid>/move/", authors.move, name="move"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/authors/<slug:author_pid>/remove/", authors.remove, name="remove"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/", files.upload, name="upload"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/check/", author.check_state, name="check_state"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/<slug:file_pid>/", files.file, name="file"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/desk-reject/", organise.desk_reject, name="desk_reject"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/reinstate/", organise.reinstate, name="reinstate"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/answer/", organise.answer, name="answer"),
+    path("<slug:edition_slug>/organise/submissions/", organise.manage, name="manage"),
+    path("<slug:edition_slug>/organise/submissions/publish/", organise.publish, name="publish"),
+    path("<slug:edition_slug>/papers/", public.papers, name="papers"),
+    path("<slug:edition_slug>/papers/<slug:pid>/", public.paper, name="paper"),
+    path("<slug:edition_slug>/papers/<slug:pid>/pdf", public.paper_pdf, name="paper_pdf"),
+]

@@ -13,13 +13,12 @@ from submissions.actions.checks import ask_for_check, record_check
 from submissions.actions.files import BadFile, upload
 from submissions.actions.outcomes import answer_bonus, publish_papers, release_outcome, unpublish_papers
 from submissions.actions.states import desk_reject, discard, reinstate, revive, submit, withdraw
-from submissions.actions.writing import EditConflict, Texts, edit, start
+from submissions.actions.writing import EditConflict, edit, start
 
 __all__ = [
     "AuthorDetails",
     "BadFile",
     "EditConflict",
-    "Texts",
     "add_author",
     "add_authors",
     "answer_bonus",

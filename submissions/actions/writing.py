@@ -1,39 +1,16 @@
 """Starting a submission and editing its texts, so that two tabs lose nothing."""
 
-from dataclasses import dataclass, field
-
 from django.db import transaction
 from django.db.models import F, Q
 
 from ml4rs.audit.actions import record
-from ml4rs.editions.models import Topic, Track
+from ml4rs.editions.models import Track
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from submissions.actions.fresh import fresh
 from submissions.models import Authorship, Submission
 from submissions.policy import may_edit, may_start
-
-
-@dataclass
-class Texts:
-    """What authors write about their paper, as typed."""
-
-    title: str = ""
-    abstract: str = ""
-    keywords: str = ""
-    declarations: dict = field(default_factory=dict)
-    topics: list[Topic] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, submission: Submission) -> "Texts":
-        topics = list(submission.topics.all())
-        return cls(submission.title, submission.abstract, submission.keywords, submission.declarations, topics)
-
-    def changed_from(self, other: "Texts") -> list[str]:
-        """Names of what differs."""
-        plain = [name for name in ("title", "abstract", "keywords", "declarations") if _differs(self, other, name)]
-        same_topics = {topic.pk for topic in self.topics} == {topic.pk for topic in other.topics}
-        return plain if same_topics else [*plain, "topics"]
+from submissions.texts import Texts
 
 
 class EditConflict(Exception):  # noqa: N818  (named after what happened to the writer)
@@ -110,7 +87,3 @@ def edit(
         details = {"fields": changed, "title": texts.title}
         record("submission.edited", by=by, subject=current, submission_id=current.pk, details=details)
     return fresh(submission, by)
-
-
-def _differs(one: Texts, other: Texts, name: str) -> bool:
-    return getattr(one, name) != getattr(other, name)

@@ -20,7 +20,10 @@ class AuthorView:
 
 def seen_or_none(viewer: Viewer, public_id: str) -> Submission | None:
     """The submission if this viewer may know of it. One query."""
-    return Submission.objects.seen_by(viewer).select_related("track").filter(public_id=public_id).first()
+    found = Submission.objects.seen_by(viewer).select_related("track").filter(public_id=public_id).first()
+    if found is not None:
+        found.edition = viewer.edition
+    return found
 
 
 def reviewable(viewer: Viewer) -> QuerySet[Submission]:

@@ -44,6 +44,10 @@ class FileSlot:
         return self.versions[1:]
 
     @property
+    def is_checking(self) -> bool:
+        return self.job is not None and self.job.state in (Job.State.QUEUED, Job.State.RUNNING)
+
+    @property
     def takes(self) -> str:
         return f"{filetypes.labels(self.wanted.types)}, at most {self.wanted.max_megabytes} MB"
 
@@ -63,8 +67,8 @@ class Sheet:
     missing: list[Missing]
 
     @property
-    def is_checking(self) -> bool:
-        return any(slot.job is not None and slot.job.state in ("queued", "running") for slot in self.files)
+    def all_files(self) -> list[FileSlot]:
+        return self.files + self.final_files
 
 
 def wanted_files(track: Track) -> list[TrackFile]:

@@ -1,0 +1,176 @@
+"""What authors and organisers fill in."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator, validate_email
+from django_countries.fields import CountryField
+
+from ml4rs.accounts.models import normalise_address
+from ml4rs.editions.models import Topic, Track
+from submissions.actions import AuthorDetails
+from submissions.author_lists import read_list
+from submissions.models import Submission
+from submissions.texts import LANGUAGE_MODEL_USE, Texts
+
+LONGEST_ABSTRACT = 10_000
+
+
+class TextsForm(forms.Form):
+    """Title, abstract, keywords, topics and declarations; a draft may lack anything, a submitted paper may not."""
+
+    title = forms.CharField(max_length=250, required=False)
+    abstract = forms.CharField(
+        max_length=LONGEST_ABSTRACT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="Markdown is understood, formulas between dollar signs too.",
+    )
+    keywords = forms.CharField(max_length=250, required=False, help_text="Divided by commas.")
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="They help to find reviewers who know the field.",
+    )
+    student = forms.BooleanField(required=False, label="The first author is a student (student paper)")
+    journal = forms.BooleanField(required=False, label="Consider this paper for the journal stream")
+    elsewhere = forms.CharField(
+        max_length=250, required=False, label="Where else this work is under review or published, if anywhere"
+    )
+    language_models = forms.ChoiceField(
+        choices=LANGUAGE_MODEL_USE, required=False, label="Use of language models in writing"
+    )
+    agreed = forms.BooleanField(required=False)
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    tab = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+
+    declarations = ("agreed", "elsewhere", "journal", "language_models", "student")
+
+    def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submission = submission
+        track = submission.track
+        self.fields["agreed"].label = agreement(track)
+        self.fields["topics"].queryset = Topic.objects.filter(edition=submission.edition_id)
+        if track.kind != Track.Kind.PAPER:
+            self.fields["abstract"].label = "Description"
+            self.fields["abstract"].help_text = DESCRIPTION_HELP.get(track.kind, "Markdown is understood.")
+        for name, offered in (
+            ("journal", track.journal_eligible),
+            ("elsewhere", track.kind == Track.Kind.PAPER and track.dual_submission_allowed),
+            ("student", track.kind == Track.Kind.PAPER),
+            ("language_models", track.kind == Track.Kind.PAPER),
+        ):
+            if not offered:
+                del self.fields[name]
+
+    @classmethod
+    def initial_of(cls, submission: Submission, tab: str) -> dict[str, Any]:
+        """What the form shows at first."""
+        return {
+            "title": submission.title,
+            "abstract": submission.abstract,
+            "keywords": submission.keywords,
+            "topics": [topic.pk for topic in submission.topics.all()],
+            **{name: submission.declarations.get(name, "") for name in cls.declarations},
+            "revision": submission.revision,
+            "tab": tab,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.submission.state == Submission.State.SUBMITTED:
+            for name, word in (("title", "title"), ("abstract", "abstract"), ("agreed", "agreement of its authors")):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, f"A submitted paper needs the {word}.")
+        return data
+
+    def texts(self) -> Texts:
+        data = self.cleaned_data
+        declared = {name: data[name] for name in self.declarations if name in self.fields and data.get(name)}
+        return Texts(data["title"], data["abstract"], data["keywords"], declared, list(data["topics"]))
+
+
+DESCRIPTION_HELP = {
+    Track.Kind.SLIDE: "What the slide is about, in a few sentences.",
+    Track.Kind.DEMO: "What you show, how long it takes, and what you need: power, screen, table, network.",
+    Track.Kind.TUTORIAL: "What people learn, what they should know before, and how long it takes.",
+}
+
+
+def agreement(track: Track) -> str:
+    """What the authors declare by the one box that must be ticked."""
+    words = "All authors know of this submission and agree to it"
+    if track.kind != Track.Kind.PAPER:
+        return f"{words}; it may be shown at the workshop and linked from its pages"
+    if not track.dual_submission_allowed:
+        return f"{words}; it is not under review anywhere else"
+    archival = "" if track.is_archival else "; the workshop is non-archival"
+    return f"{words}{archival}; where the work is also under review, that venue permits it"
+
+
+class AuthorForm(forms.Form):
+    name = forms.CharField(max_length=200, label="Full name")
+    email = forms.EmailField(max_length=254, label="E-mail address", help_text="No account is needed.")
+    affiliation = forms.CharField(max_length=200, required=False)
+    country = forms.ChoiceField(choices=[("", "Not said"), *CountryField().choices], required=False)
+    orcid = forms.CharField(
+        max_length=19,
+        required=False,
+        label="ORCID",
+        validators=[RegexValidator(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$", "Write the ORCID as 0000-0002-1825-0097.")],
+    )
+    is_corresponding = forms.BooleanField(required=False, label="Corresponding author")
+    is_presenter = forms.BooleanField(required=False, label="Presents it at the workshop")
+
+    def details(self) -> AuthorDetails:
+        data = self.cleaned_data
+        return AuthorDetails(**{**data, "email": normalise_address(data["email"])})
+
+
+class PasteForm(forms.Form):
+    people = forms.CharField(
+        max_length=20_000,
+        label="List of authors",
+        widget=forms.Textarea(attrs={"rows": 5, "placeholder": "Ada Lovelace <ada@example.org>, Analytical Society"}),
+        help_text="One person a line: name, address in angle brackets, a comma, affiliation.",
+    )
+
+    def clean_people(self) -> list[AuthorDetails]:
+        pasted = read_list(self.cleaned_data["people"])
+        problems = list(pasted.problems)
+        for person in pasted.people:
+            try:
+                validate_email(person.email)
+            except forms.ValidationError:
+                problems.append(f"“{person.email}” is no e-mail address.")
+        if problems:
+            raise forms.ValidationError(problems)
+        return [AuthorDetails(person.name, person.email, person.affiliation) for person in pasted.people]
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        allow_empty_file=True, max_length=1000, error_messages={"required": "Choose a file, then upload it."}
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), label="Reason")
+
+
+class OptionalReasonForm(forms.Form):
+    reason = forms.CharField(
+        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}), label="Reason (optional)"
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(choices=[("accept", "Accept"), ("decline", "Decline")])
+    comment = forms.CharField(
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Comment to its authors (optional)",
+    )

@@ -1,0 +1,88 @@
+"""The job behind every upload: read the file in a child process, record what it is, make the reviewers' copy."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.files import File
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+
+from ml4rs.editions.models import Track, TrackFile
+from ml4rs.jobs.models import Job
+from ml4rs.jobs.registry import job_kinds
+from submissions import filetypes
+from submissions.actions.checks import record_check
+from submissions.models import CheckReport, FileVersion
+from submissions.pdfcheck import Author, CheckResult, Rules, check, make_copy
+from submissions.policy import FILES_AFTER_ACCEPTANCE, FILES_OF_SUBMISSION
+from submissions.queries.sheet import CHECK_JOB
+
+Progress = Callable[[int, str], None]
+
+
+@job_kinds.register_kind(CHECK_JOB)
+def check_pdf(job: Job, progress: Progress) -> dict:
+    """Check one file version. Can be run again at any time: it replaces its own report and keeps the first copy."""
+    version = FileVersion.objects.select_related("submission__edition", "submission__track").get(
+        public_id=job.parameters["file"]
+    )
+    report = check_version(version, progress)
+    return {"verdict": report.verdict if report else ""}
+
+
+def check_version(version: FileVersion, progress: Progress) -> CheckReport | None:
+    """Read, copy and record; a ZIP has no report, only a copy."""
+    is_pdf = version.content_type == filetypes.PDF.content_type
+    with _on_disk(version.stored) as path, tempfile.TemporaryDirectory(prefix="ml4rs-check-") as scratch:
+        progress(10, "Reading the file")
+        result: CheckResult | None = check(path, rules_for(version)) if is_pdf else None
+        copied, target = False, Path(scratch) / "copy"
+        refused = result is not None and result.verdict == CheckReport.Verdict.REFUSED
+        if version.kind in FILES_OF_SUBMISSION and not refused and not version.reviewers_copy:
+            progress(60, "Making the copy for reviewers")
+            copied = make_copy(path, target, version.content_type)
+        progress(90, "Writing the report")
+        if not copied:
+            return record_check(version, result, None, at=timezone.now())
+        with target.open("rb") as copy:
+            return record_check(version, result, File(copy), at=timezone.now())
+
+
+def rules_for(version: FileVersion) -> Rules:
+    """What this file is held to: its track's rules, and its authors' names where they must not appear."""
+    track = version.submission.track
+    is_final = version.kind in FILES_AFTER_ACCEPTANCE
+    is_main = version.kind in (TrackFile.Kind.MANUSCRIPT, TrackFile.Kind.SLIDE)
+    authors = tuple(
+        Author(author.name, author.email, author.affiliation) for author in version.submission.authorships.all()
+    )
+    return track_rules(track, authors=authors, is_main=is_main, blind="none" if is_final else track.blind)
+
+
+def track_rules(track: Track, *, authors: tuple[Author, ...], is_main: bool = True, blind: str = "") -> Rules:
+    return Rules(
+        page_limit=track.page_limit,
+        references=track.references,
+        appendix=track.appendix,
+        blind=blind or track.blind,
+        authors=authors,
+        landscape=track.kind == Track.Kind.SLIDE,
+        is_main_file=is_main,
+    )
+
+
+@contextmanager
+def _on_disk(stored: FieldFile) -> Iterator[Path]:
+    """The file as a path, fetched to a temporary one where the storage is not a folder."""
+    try:
+        local = Path(stored.path)
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile(prefix="ml4rs-check-") as fetched, stored.open("rb") as remote:
+            shutil.copyfileobj(remote, fetched)
+            fetched.flush()
+            yield Path(fetched.name)
+        return
+    yield local

@@ -1,0 +1,59 @@
+"""What authors write about their paper, as one value that can be compared and shown."""
+
+from dataclasses import dataclass, field
+
+from ml4rs.editions.models import Topic
+from submissions.models import Submission
+
+LANGUAGE_MODEL_USE = [
+    ("", "Not said yet"),
+    ("none", "Not used"),
+    ("language", "For grammar and style only"),
+    ("text", "For parts of the text, which we have checked"),
+    ("research", "As part of the research itself, described in the paper"),
+]
+
+_PLAIN = ("title", "abstract", "keywords", "declarations")
+
+
+@dataclass
+class Texts:
+    """Title, abstract, keywords, declarations and topics, as typed."""
+
+    title: str = ""
+    abstract: str = ""
+    keywords: str = ""
+    declarations: dict = field(default_factory=dict)
+    topics: list[Topic] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, submission: Submission) -> "Texts":
+        """As they are saved. One query, for the topics."""
+        topics = list(submission.topics.all())
+        return cls(submission.title, submission.abstract, submission.keywords, submission.declarations, topics)
+
+    def changed_from(self, other: "Texts") -> list[str]:
+        """Names of what differs."""
+        plain = [name for name in _PLAIN if getattr(self, name) != getattr(other, name)]
+        same_topics = {topic.pk for topic in self.topics} == {topic.pk for topic in other.topics}
+        return plain if same_topics else [*plain, "topics"]
+
+    def in_words(self, name: str) -> str:
+        """One of them as a line to read beside another version."""
+        if name == "topics":
+            return ", ".join(topic.name for topic in self.topics)
+        if name == "declarations":
+            return "; ".join(f"{label}: {answer}" for label, answer in declared_in_words(self.declarations))
+        return getattr(self, name)
+
+
+def declared_in_words(declared: dict) -> list[tuple[str, str]]:
+    """Declarations as label and answer; what was not declared is left out."""
+    rows = [
+        ("All authors agree", "Yes" if declared.get("agreed") else ""),
+        ("Student paper", "Yes" if declared.get("student") else ""),
+        ("Journal stream", "Yes, please consider it" if declared.get("journal") else ""),
+        ("Also under review or published", declared.get("elsewhere", "")),
+        ("Language models", dict(LANGUAGE_MODEL_USE).get(declared.get("language_models") or None, "")),
+    ]
+    return [(label, answer) for label, answer in rows if answer]

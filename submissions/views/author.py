@@ -1,0 +1,149 @@
+"""The author's pages: choosing a track, one page per paper, and the form for its texts."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from ml4rs.accounts.models import random_public_id
+from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.queries import milestone
+from ml4rs.editions.views.guards import methods, signed_in
+from submissions import actions
+from submissions.forms import TextsForm
+from submissions.models import Submission
+from submissions.queries.author import conflict_rows, paper_context, start_page
+from submissions.views.shared import (
+    attempt,
+    author_or_404,
+    keeps_what_was_typed,
+    seen_or_404,
+    take_typed,
+    to_paper,
+    url_of,
+)
+
+
+@methods("GET")
+def start(request: HttpRequest) -> HttpResponse:
+    """The tracks with their rules and deadlines; each that is open has a button."""
+    return render(request, "submissions/start.html", start_page(request.viewer))
+
+
+@signed_in
+@methods("GET", "POST")
+def create(request: HttpRequest, track_slug: str) -> HttpResponse:
+    """GET comes here after signing in and shows the choice again; POST makes the draft."""
+    if request.method == "GET":
+        return redirect(url_of(request, "start"))
+    track = request.viewer.edition.tracks.filter(slug=track_slug).first()
+    if track is None:
+        raise Http404
+    try:
+        draft = actions.start(track, by=request.viewer)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect(url_of(request, "start"))
+    return redirect(url_of(request, "edit", draft.public_id))
+
+
+@signed_in
+@methods("GET")
+@never_cache
+def detail(request: HttpRequest, pid: str) -> HttpResponse:
+    """One page per paper: what this viewer may see of it and can do now."""
+    submission = seen_or_404(request.viewer, pid)
+    if submission.is_public and not (
+        submission.is_author or submission.is_chair or submission.reads or submission.edits_programme
+    ):
+        return redirect(url_of(request, "paper", pid))
+    return render(request, "submissions/detail.html", paper_context(request.viewer, submission))
+
+
+@signed_in
+@methods("GET")
+@never_cache
+def check_state(request: HttpRequest, pid: str, kind: str) -> HttpResponse:
+    """The check of one file as it stands: what the page asks for every second while a check runs."""
+    context = paper_context(request.viewer, author_or_404(request.viewer, pid))
+    slot = next((slot for slot in context["sheet"].all_files if slot.wanted.kind == kind), None)
+    if slot is None:
+        raise Http404
+    return render(request, "submissions/_check_state.html", {**context, "slot": slot})
+
+
+@keeps_what_was_typed
+@signed_in
+@methods("GET", "POST")
+@never_cache
+def edit(request: HttpRequest, pid: str) -> HttpResponse:
+    """Title, abstract and the rest; saves by itself while a draft is typed."""
+    submission = author_or_404(request.viewer, pid)
+    if request.method == "POST":
+        return _save(request, submission)
+    typed = take_typed(request, pid)
+    if typed is not None:
+        messages.info(request, "You had been signed out. We kept what you had typed: look at it, then save.")
+        return _form_page(request, submission, TextsForm(typed, submission=submission))
+    initial = TextsForm.initial_of(submission, tab=random_public_id())
+    return _form_page(request, submission, TextsForm(initial=initial, submission=submission))
+
+
+def _save(request: HttpRequest, submission: Submission) -> HttpResponse:
+    typing = request.POST.get("typing") == "1" and bool(request.headers.get("HX-Request"))
+    form = TextsForm(request.POST, submission=submission)
+    if not form.is_valid():
+        problem = "; ".join(error for errors in form.errors.values() for error in errors)
+        return _save_state(request, None, problem) if typing else _form_page(request, submission, form)
+    revision, tab = form.cleaned_data["revision"], form.cleaned_data["tab"]
+    try:
+        saved = actions.edit(submission, form.texts(), by=request.viewer, revision=revision, tab=tab, typing=typing)
+    except actions.EditConflict as conflict:
+        if typing:
+            return _save_state(request, None, f"{conflict} Press the button below to see both versions")
+        return _conflict_page(request, conflict.current, form)
+    except NotAllowed as refusal:
+        return _save_state(request, None, str(refusal)) if typing else _refused(request, submission, form, refusal)
+    if typing:
+        return _save_state(request, saved, "")
+    messages.success(request, "Your changes are saved.")
+    return to_paper(request, submission.public_id)
+
+
+def _form_page(request: HttpRequest, submission: Submission, form: TextsForm, **more) -> HttpResponse:
+    due = milestone(request.viewer.edition, "submission", submission.track)
+    context = {"submission": submission, "form": form, "due": due, "conflict": [], "refusal": "", **more}
+    return render(request, "submissions/edit.html", context)
+
+
+def _conflict_page(request: HttpRequest, current: Submission, form: TextsForm) -> HttpResponse:
+    """Both versions; saving again from here is a choice made knowingly."""
+    data = form.data.copy()
+    data["revision"] = current.revision
+    both = conflict_rows(current, form.texts())
+    return _form_page(request, current, TextsForm(data, submission=current), conflict=both)
+
+
+def _refused(request: HttpRequest, submission: Submission, form: TextsForm, refusal: NotAllowed) -> HttpResponse:
+    """What was typed stays on the page, though it can't be saved (the deadline passed, say)."""
+    response = _form_page(request, submission, form, refusal=str(refusal))
+    response.status_code = 403
+    return response
+
+
+def _save_state(request: HttpRequest, saved: Submission | None, problem: str) -> HttpResponse:
+    return render(
+        request, "submissions/_save_state.html", {"saved": saved, "problem": problem, "sign_in": "", "form": None}
+    )
+
+
+@signed_in
+@methods("POST")
+def submit(request: HttpRequest, pid: str) -> HttpResponse:
+    submission = author_or_404(request.viewer, pid)
+    attempt(
+        request,
+        lambda: actions.submit(submission, by=request.viewer),
+        "Your paper is submitted. A receipt is on its way to you by mail.",
+    )
+    return to_paper(request, pid)
