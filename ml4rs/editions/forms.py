@@ -1,0 +1,356 @@
+"""Forms with which organisers edit their edition. Each knows which action stores it."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils.text import slugify
+
+from ml4rs.accounts.fields import https_urls
+from ml4rs.accounts.forms import zone_choices
+from ml4rs.editions import actions
+from ml4rs.editions.models import (
+    Edition,
+    Person,
+    Role,
+    Sponsor,
+    SponsorTier,
+    TextBlock,
+    Topic,
+    Track,
+    TrackFile,
+    slug_validator,
+)
+from ml4rs.editions.pictures import cleaned_picture
+from ml4rs.editions.viewer import Viewer
+from ml4rs.editions.wording import CONSTRAINT_WORDS, sentence_for
+
+# First parts of the site's own addresses, which an edition's pages would hide behind.
+RESERVED_SLUGS = frozenset(
+    {"accounts", "admin", "demo", "editions", "health", "jobs", "mailbox", "media", "organise", "static"}
+)
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _unix(text: str) -> str:
+    """Browsers send CRLF; files and differences want LF."""
+    return text.replace("\r\n", "\n")
+
+
+class ItemForm(forms.ModelForm):
+    """A row of an edition. Answers broken constraints in words, and tells when somebody else was quicker."""
+
+    slug_from: ClassVar[str] = ""  # the field that names a row whose slug was left empty
+    also_checked: ClassVar[set[str]] = {"edition"}  # fields that no input shows but constraints compare
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, edition: Edition, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        if self.instance.pk is None and hasattr(self.instance, "edition_id"):
+            self.instance.edition = edition
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = field.queryset.filter(edition=edition)
+        if self.slug_from:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = "Part of a page's address. Empty: made from the name."
+        self.fields["seen"].initial = actions.fingerprint(self.instance) if self.instance.pk else ""
+        self.stored_instead: list[tuple[str, str, str]] = []
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        found.update({name: _unix(value) for name, value in found.items() if isinstance(value, str)})
+        if self.slug_from and not found.get("slug") and found.get(self.slug_from):
+            found["slug"] = slugify(found[self.slug_from])[:40].strip("-")
+            if not found["slug"]:
+                self.add_error("slug", "Write a short address in lower-case letters and digits.")
+        return found
+
+    def validate_constraints(self) -> None:
+        """Each broken constraint in its own words, at its own field."""
+        exclude = self._get_validation_exclusions() - self.also_checked
+        for constraint in self._meta.model._meta.constraints:
+            try:
+                constraint.validate(type(self.instance), self.instance, exclude=exclude)
+            except ValidationError:
+                field, words = CONSTRAINT_WORDS[constraint.name]
+                self.add_error(field if field in self.fields else None, words)
+
+    def validate_unique(self) -> None:
+        """Nothing beyond the constraints is unique here; an edition's slug is not on a form."""
+
+    def store(self, by: Viewer) -> models.Model:
+        if self.instance.pk is None:
+            return actions.add(self.instance, by=by)
+        return actions.change(self.instance, by=by, seen=self.cleaned_data["seen"])
+
+    def refuse_because_changed(self, stored: models.Model | None) -> None:
+        """Keep what was typed, show what is stored now, and let the next attempt replace that knowingly."""
+        if stored is None:
+            self.add_error(None, "Somebody else removed this meanwhile. Copy what you need and add it anew.")
+            return
+        theirs = type(self)(instance=stored, edition=self.edition)
+        for name in self.fields:
+            if name != "seen" and sentence_for(theirs[name]) != sentence_for(self[name]):
+                row = (str(self[name].label), sentence_for(theirs[name]), sentence_for(self[name]))
+                self.stored_instead.append(row)
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = actions.fingerprint(stored)
+        self.add_error(None, "Somebody else changed this while you were writing. Nothing of yours is stored yet.")
+
+
+class EditionForm(ItemForm):
+    """The basics: what the workshop is called, where and when it is, and who may see it."""
+
+    time_zone = forms.ChoiceField(choices=zone_choices, help_text="Zone of the venue: times of the programme are in it")
+
+    class Meta:
+        model = Edition
+        formfield_callback = https_urls
+        fields = [
+            "name", "short_name", "ordinal", "tagline", "host", "host_url", "starts_on", "ends_on", "venue", "city",
+            "country", "time_zone", "contact_email", "source_url", "is_public", "is_current", "papers_public",
+        ]  # fmt: skip
+        widgets = {"starts_on": day_input(), "ends_on": day_input()}
+        labels = {
+            "host": "Host conference",
+            "host_url": "Host's web page",
+            "starts_on": "First day",
+            "ends_on": "Last day",
+            "contact_email": "Contact address",
+            "source_url": "Archived at",
+            "is_public": "Open to the public",
+            "is_current": "On the site's front page",
+            "papers_public": "Camera-ready papers are published",
+        }
+
+    def validate_constraints(self) -> None:
+        """As for all rows, but being the one current edition is settled by the action, which asks the other."""
+        current, self.instance.is_current = self.instance.is_current, False
+        super().validate_constraints()
+        self.instance.is_current = current
+        if current and not self.instance.is_public:
+            self.add_error("is_current", CONSTRAINT_WORDS["current_edition_is_public"][1])
+
+    def store(self, by: Viewer) -> Edition:
+        return actions.change_basics(self.instance, by=by, seen=self.cleaned_data["seen"])
+
+
+class TrackForm(ItemForm):
+    slug_from = "name"
+    presentations = forms.MultipleChoiceField(
+        choices=[("oral", "Oral"), ("spotlight", "Spotlight"), ("poster", "Poster"), ("slide", "Slide"), ("demo", "Demo")],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="The forms in which accepted papers can be presented.",
+    )
+
+    class Meta:
+        model = Track
+        formfield_callback = https_urls
+        fields = [
+            "name", "slug", "kind", "summary", "description", "template_url", "page_limit", "references", "appendix",
+            "acknowledgements", "blind", "is_reviewed", "reviews_per_paper", "reviewers_see_reviews",
+            "reviewers_see_names", "reviewers_see_decisions", "has_discussion", "has_author_response",
+            "presentations", "journal_eligible", "dual_submission_allowed", "is_archival",
+        ]  # fmt: skip
+        labels = {
+            "kind": "Kind of contribution",
+            "template_url": "LaTeX template",
+            "page_limit": "Pages of main text",
+            "references": "References",
+            "blind": "Reviewing is",
+            "is_reviewed": "Submissions are reviewed",
+            "reviewers_see_reviews": "Reviewers see the other reviews",
+            "reviewers_see_names": "Reviewers see each other's names",
+            "reviewers_see_decisions": "Reviewers see the decisions",
+            "has_discussion": "Reviewers discuss",
+            "has_author_response": "Authors may respond",
+            "journal_eligible": "Papers can be proposed to a journal",
+            "dual_submission_allowed": "Work under review elsewhere is welcome",
+            "is_archival": "Accepted papers count as published",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if not found.get("is_reviewed"):
+            found["reviews_per_paper"] = None
+        return found
+
+
+class TrackFileForm(ItemForm):
+    types = forms.MultipleChoiceField(
+        label="Accepted types",
+        choices=[("pdf", "PDF"), ("zip", "ZIP archive"), ("png", "PNG picture"), ("jpeg", "JPEG picture")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = TrackFile
+        fields = ["track", "kind", "types", "max_megabytes", "required"]
+        labels = {"kind": "File", "max_megabytes": "Largest size in MB", "required": "Nothing can be submitted without it"}
+
+
+class TopicForm(ItemForm):
+    slug_from = "name"
+
+    class Meta:
+        model = Topic
+        fields = ["name", "slug", "area"]
+
+
+class TextForm(ItemForm):
+    class Meta:
+        model = TextBlock
+        fields = ["key", "title", "body"]
+        labels = {"key": "Place", "title": "Heading", "body": "Text"}
+        help_texts = {"body": ""}
+        widgets = {"body": forms.Textarea(attrs={"rows": 16, "spellcheck": "true"})}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].disabled = self.instance.pk is not None
+        self.fields["key"].help_text = "The name under which a page asks for this text, such as about."
+
+
+class PictureMixin(forms.Form):
+    """A picture that is read, cleaned and made small before it is kept."""
+
+    picture_field: ClassVar[str]
+    longest: ClassVar[int]
+
+    picture = forms.FileField(
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text="PNG, JPEG or WebP, up to 10 MB. It is stored small and without its metadata.",
+    )
+    remove_picture = forms.BooleanField(required=False, label="Remove the picture")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept_name = str(getattr(self.instance, self.picture_field) or "")
+        if not self.kept_name:
+            del self.fields["remove_picture"]
+
+    def clean_picture(self) -> ContentFile | None:
+        upload = self.cleaned_data["picture"]
+        return cleaned_picture(upload, longest=self.longest) if upload else None
+
+    def store(self, by: Viewer) -> models.Model:
+        fresh = self.cleaned_data["picture"]
+        if fresh is not None or self.cleaned_data.get("remove_picture"):
+            setattr(self.instance, self.picture_field, fresh or "")
+        return super().store(by)
+
+
+class PersonForm(PictureMixin, ItemForm):
+    picture_field = "portrait"
+    longest = 640
+
+    class Meta:
+        model = Person
+        formfield_callback = https_urls
+        fields = ["kind", "name", "affiliation", "url", "bio"]
+        labels = {"kind": "Part in the workshop", "url": "Home page"}
+
+
+class TierForm(ItemForm):
+    slug_from = "name"
+    also_checked: ClassVar[set[str]] = {"edition", "amount_minor"}
+    amount = forms.DecimalField(
+        required=False, min_value=0, max_digits=12, decimal_places=2, help_text="What a sponsor of this tier gives."
+    )
+
+    class Meta:
+        model = SponsorTier
+        fields = ["name", "slug", "currency"]
+        help_texts = {"currency": "Three letters, such as USD"}
+
+    field_order = ["name", "slug", "amount", "currency"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.amount_minor is not None:
+            self.initial["amount"] = f"{self.instance.amount_minor / 100:.2f}"
+
+    def clean_currency(self) -> str:
+        currency = self.cleaned_data["currency"].strip().upper()
+        if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+            raise ValidationError("Write the currency in three letters, such as USD or EUR.")
+        return currency
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        amount = found.get("amount")
+        self.instance.amount_minor = None if amount is None else int(amount * 100)
+        return found
+
+
+class SponsorForm(PictureMixin, ItemForm):
+    picture_field = "logo"
+    longest = 800
+
+    class Meta:
+        model = Sponsor
+        formfield_callback = https_urls
+        fields = ["tier", "name", "url", "visible_from", "visible_until"]
+        labels = {"url": "Web page"}
+        widgets = {"visible_from": day_input(), "visible_until": day_input()}
+
+
+class RoleForm(forms.Form):
+    """Give a role to an address. Reviewers are invited on the committee's page, with a mail that they answer."""
+
+    name = forms.ChoiceField(
+        label="Role", choices=[choice for choice in Role.Name.choices if choice[0] != Role.Name.REVIEWER]
+    )
+    address = forms.EmailField(
+        label="E-mail address",
+        help_text="Whoever has verified this address gets the role at once; otherwise it waits for them.",
+    )
+    stored_instead: ClassVar[list] = []
+
+    def __init__(self, *args, edition: Edition, instance: Role | None = None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.edition, self.instance = edition, instance
+
+    def store(self, by: Viewer) -> Role:
+        return actions.give_role(self.edition, self.cleaned_data["name"], self.cleaned_data["address"], by=by)
+
+
+class NextEditionForm(forms.Form):
+    """What a new edition needs to know; everything else comes from the old one."""
+
+    slug = forms.CharField(
+        label="Address",
+        max_length=40,
+        validators=[slug_validator],
+        help_text="The first part of its pages' addresses, such as iclr2026.",
+    )
+    host = forms.CharField(label="Host conference", max_length=80, required=False, help_text="Such as ICLR 2026.")
+    starts_on = forms.DateField(
+        label="First day of the workshop",
+        required=False,
+        widget=day_input(),
+        help_text="All dates move with it. Empty: to be confirmed.",
+    )
+    shift_days = forms.IntegerField(
+        label="Move all dates by, in days",
+        required=False,
+        min_value=-3660,
+        max_value=3660,
+        help_text="Only if they should move by another number of days than the workshop. 364 keeps the weekdays.",
+    )
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        if slug in RESERVED_SLUGS or Edition.objects.filter(slug=slug).exists():
+            raise ValidationError("This address is taken.")
+        return slug
