@@ -37,12 +37,25 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class GroupedMixin:
+    """Fields under headings, so that a long form can be read in parts."""
+
+    groups: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+
+    def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Headings with their fields; those that no heading names come first."""
+        named = {name for _, names in self.groups for name in names}
+        rest = [field for field in self.visible_fields() if field.name not in named]
+        parts = [(heading, [self[name] for name in names if name in self.fields]) for heading, names in self.groups]
+        return [("", rest), *parts] if rest else parts
+
+
 def _unix(text: str) -> str:
     """Browsers send CRLF; files and differences want LF."""
     return text.replace("\r\n", "\n")
 
 
-class ItemForm(forms.ModelForm):
+class ItemForm(GroupedMixin, forms.ModelForm):
     """A row of an edition. Answers broken constraints in words, and tells when somebody else was quicker."""
 
     slug_from: ClassVar[str] = ""  # the field that names a row whose slug was left empty
@@ -109,6 +122,11 @@ class ItemForm(forms.ModelForm):
 class EditionForm(ItemForm):
     """The basics: what the workshop is called, where and when it is, and who may see it."""
 
+    groups = (
+        ("Where and when", ("starts_on", "ends_on", "venue", "city", "country", "time_zone")),
+        ("Contact and archive", ("contact_email", "source_url")),
+        ("Who sees it", ("is_public", "is_current", "papers_public")),
+    )
     time_zone = forms.ChoiceField(choices=zone_choices, help_text="Zone of the venue: times of the programme are in it")
 
     class Meta:
@@ -145,6 +163,17 @@ class EditionForm(ItemForm):
 
 class TrackForm(ItemForm):
     slug_from = "name"
+    groups = (
+        ("Length", ("page_limit", "references", "appendix", "acknowledgements")),
+        (
+            "Review",
+            (
+                "is_reviewed", "reviews_per_paper", "blind", "reviewers_see_reviews", "reviewers_see_names",
+                "reviewers_see_decisions", "has_discussion", "has_author_response",
+            ),
+        ),
+        ("After acceptance", ("presentations", "journal_eligible", "is_archival")),
+    )  # fmt: skip
     presentations = forms.MultipleChoiceField(
         choices=[("oral", "Oral"), ("spotlight", "Spotlight"), ("poster", "Poster"), ("slide", "Slide"), ("demo", "Demo")],
         required=False,
@@ -305,7 +334,7 @@ class SponsorForm(PictureMixin, ItemForm):
         widgets = {"visible_from": day_input(), "visible_until": day_input()}
 
 
-class RoleForm(forms.Form):
+class RoleForm(GroupedMixin, forms.Form):
     """Give a role to an address. Reviewers are invited on the committee's page, with a mail that they answer."""
 
     name = forms.ChoiceField(

@@ -1,7 +1,7 @@
 """The parts of an edition that organisers edit, each described in a few lines; the views are the same for all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -27,7 +27,21 @@ class Section:
     editable: bool = True
     remove: Callable[..., None] = actions.remove
     remove_words: str = "Remove"
-    add_words: str = field(default="Add")
+    add_words: str = "Add"
+
+    @property
+    def add_label(self) -> str:
+        return f"{self.add_words} {self.one}"
+
+    def also_removed(self, row: Model) -> list[str]:
+        """What of the edition goes with a row, such as "3 milestones". One query per kind of thing."""
+        counts = []
+        for relation in row._meta.related_objects:
+            model = relation.related_model
+            if model._meta.app_label == "editions" and (count := model.objects.filter(**{relation.field.name: row}).count()):
+                name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
+                counts.append(f"{count} {name}")
+        return counts
 
     @property
     def row_template(self) -> str:

@@ -34,6 +34,10 @@ def _row(request: HttpRequest, section: Section, pk: int):
     return row
 
 
+def _page(request: HttpRequest, template: str, **context) -> HttpResponse:
+    return render(request, f"editions/organise/{template}.html", {"parts": SECTIONS.values(), **context})
+
+
 def _stored(form: BaseForm, store: Callable) -> bool:
     """Whether the action went through; otherwise the form says why, in words."""
     try:
@@ -51,8 +55,7 @@ def _stored(form: BaseForm, store: Callable) -> bool:
 @methods("GET")
 @organisers_only
 def overview(request: HttpRequest) -> HttpResponse:
-    sections = count_rows(request.viewer.edition)
-    return render(request, "editions/organise/overview.html", {"sections": sections})
+    return _page(request, "overview", sections=count_rows(request.viewer.edition))
 
 
 @methods("GET", "POST")
@@ -63,15 +66,14 @@ def basics(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _stored(form, lambda: form.store(request.viewer)):
         messages.success(request, "The basics are changed.")
         return redirect("editions:editing", edition.slug)
-    return render(request, "editions/organise/basics.html", {"form": form})
+    return _page(request, "basics", form=form)
 
 
 @methods("GET")
 @organisers_only
 def rows(request: HttpRequest, section: str) -> HttpResponse:
     part = _section(section)
-    context = {"section": part, "rows": list(part.rows(request.viewer.edition))}
-    return render(request, "editions/organise/rows.html", context)
+    return _page(request, "rows", section=part, rows=list(part.rows(request.viewer.edition)))
 
 
 @methods("GET", "POST")
@@ -99,9 +101,9 @@ def _form_page(request: HttpRequest, section: Section, row, done: str) -> HttpRe
     elif form.is_valid() and _stored(form, lambda: form.store(request.viewer)):
         messages.success(request, done)
         return redirect("editions:rows", request.viewer.edition.slug, section.slug)
-    context = {"section": section, "row": row, "row_title": title, "form": form, "preview": preview}
-    context["variables"] = VARIABLES if section.slug == "texts" else ()
-    return render(request, "editions/organise/form.html", context)
+    variables = [(name, meaning) for name, (meaning, _) in VARIABLES.items()] if section.slug == "texts" else []
+    shown = {"form": form, "preview": preview, "variables": variables}
+    return _page(request, "form", section=section, row=row, row_title=title, **shown)
 
 
 @methods("GET", "POST")
@@ -117,9 +119,8 @@ def remove_row(request: HttpRequest, section: str, pk: int) -> HttpResponse:
             return redirect("editions:rows", request.viewer.edition.slug, part.slug)
         except (NotAllowed, ChangedMeanwhileError) as error:
             refusal = f"{error}"
-    context = {"section": part, "row": row, "seen": actions.fingerprint(row), "refusal": refusal}
-    context["also"] = part.also_removed(row)
-    return render(request, "editions/organise/remove.html", context)
+    shown = {"seen": actions.fingerprint(row), "refusal": refusal, "also": part.also_removed(row)}
+    return _page(request, "remove", section=part, row=row, **shown)
 
 
 @methods("POST")

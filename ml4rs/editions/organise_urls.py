@@ -1,0 +1,19 @@
+"""Addresses under which organisers edit their edition; `urls` takes them in."""
+
+from django.urls import path
+
+from ml4rs.editions.views import organise
+
+BASE = "<slug:edition_slug>/organise/edition/"
+
+urlpatterns = [
+    path(BASE, organise.overview, name="editing"),
+    path(f"{BASE}basics/", organise.basics, name="basics"),
+    path(f"{BASE}next/", organise.next_edition, name="next"),
+    path(f"{BASE}dates/<int:pk>/undo/", organise.undo_move, name="undo-move"),
+    path(f"{BASE}<slug:section>/", organise.rows, name="rows"),
+    path(f"{BASE}<slug:section>/add/", organise.add_row, name="add-row"),
+    path(f"{BASE}<slug:section>/<int:pk>/", organise.change_row, name="change-row"),
+    path(f"{BASE}<slug:section>/<int:pk>/remove/", organise.remove_row, name="remove-row"),
+    path(f"{BASE}<slug:section>/<int:pk>/move/", organise.move_row, name="move-row"),
+]
