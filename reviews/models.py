@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from ml4rs.accounts.models import random_public_id
-from ml4rs.editions.models import Edition, Track
+from ml4rs.editions.models import Edition, Topic, Track
+from reviews.sight import AnswerQuerySet, AssignmentQuerySet, DecisionQuerySet, ReviewQuerySet
 from submissions.models import Submission
 
 
@@ -36,6 +37,10 @@ class Reviewer(models.Model):
     decline_reason = models.TextField(blank=True)
     suggestion = models.CharField(max_length=300, blank=True, help_text="Somebody else to ask")
     profile = models.TextField(blank=True, help_text="Expertise in own words, for matching")
+    topics = models.ManyToManyField(Topic, blank=True, related_name="reviewers")
+    conflict_lines = models.TextField(
+        blank=True, help_text="People, addresses, domains and institutions this person is close to, one a line"
+    )
     show_publicly = models.BooleanField(default=True, help_text="Named on the committee page")
     conflicts_declared_at = models.DateTimeField(null=True, blank=True)
     invited_at = models.DateTimeField()
@@ -177,6 +182,8 @@ class Assignment(models.Model):
     decline_reason = models.TextField(blank=True)
     created_at = models.DateTimeField()
 
+    objects = AssignmentQuerySet.as_manager()
+
     class Meta:
         ordering = ["submission", "pseudonym"]
         constraints = [
@@ -255,9 +262,14 @@ class Review(models.Model):
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="reviews")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     revision = models.PositiveIntegerField(default=1, help_text="Counts every save, so that two tabs notice")
+    pending = models.JSONField(
+        null=True, blank=True, help_text="Changes typed after submitting and not submitted yet: field key to value"
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -271,10 +283,14 @@ class Review(models.Model):
 
 
 class Answer(models.Model):
+    """What a review says to one question: a number for scales, text for everything else."""
+
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="answers")
     field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="answers")
     number = models.SmallIntegerField(null=True, blank=True)
     text = models.TextField(blank=True)
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["field__position", "pk"]
@@ -317,6 +333,8 @@ class Decision(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,1 +1,1 @@
-"""Engine: plain Python, no Django."""
+"""Engines of matching people and papers: plain Python, no Django, no clock, no database."""

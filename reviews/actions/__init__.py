@@ -1,0 +1,58 @@
+"""The verbs of the committee's work: each one transaction, with its check, its audit entry and its mail."""
+
+from reviews.actions.assigning import apply_run, ask_for_proposal, assign, decline_assignment, discard_run, unassign
+from reviews.actions.bidding import place_bids
+from reviews.actions.committee import accept, decline, describe_self, invite, opens, remind, remove, token_of
+from reviews.actions.conflicts import (
+    confirm_conflict,
+    declare_conflicts,
+    declare_on_paper,
+    dismiss_conflict,
+    find_conflicts,
+    find_conflicts_around,
+    find_conflicts_of,
+    set_conflict,
+)
+from reviews.actions.deciding import clear, comment_on, correct_decision, decide, hold, mail_context, release_decisions
+from reviews.actions.forms import copy_forms, ensure_forms
+from reviews.actions.reviewing import EditConflict, Saved, discard_changes, save_draft, submit_review
+
+__all__ = [
+    "EditConflict",
+    "Saved",
+    "accept",
+    "apply_run",
+    "ask_for_proposal",
+    "assign",
+    "clear",
+    "comment_on",
+    "confirm_conflict",
+    "copy_forms",
+    "correct_decision",
+    "decide",
+    "declare_conflicts",
+    "declare_on_paper",
+    "decline",
+    "decline_assignment",
+    "describe_self",
+    "discard_changes",
+    "discard_run",
+    "dismiss_conflict",
+    "ensure_forms",
+    "find_conflicts",
+    "find_conflicts_around",
+    "find_conflicts_of",
+    "hold",
+    "invite",
+    "mail_context",
+    "opens",
+    "place_bids",
+    "release_decisions",
+    "remind",
+    "remove",
+    "save_draft",
+    "set_conflict",
+    "submit_review",
+    "token_of",
+    "unassign",
+]

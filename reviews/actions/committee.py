@@ -1,0 +1,186 @@
+"""The programme committee: invite, answer, remind, remove."""
+
+from hashlib import sha256
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from ml4rs.accounts.proof import AddressTakenError, person_of_proved_address
+from ml4rs.audit.actions import record
+from ml4rs.editions.models import Edition, Role
+from ml4rs.editions.policy import NotAllowed, require
+from ml4rs.editions.viewer import Viewer
+from ml4rs.notifications.actions import Recipient, queue_mail
+from ml4rs.notifications.links import absolute
+from reviews.actions.conflicts import find_conflicts_of
+from reviews.invitees import Invitee
+from reviews.models import Assignment, Reviewer
+from reviews.policy import may_answer, may_run_committee
+
+State = Reviewer.State
+
+
+def token_of(reviewer: Reviewer) -> str:
+    """The secret of an invitation. It is derived, so that a reminder can carry the same link; the database
+
+    holds only its hash, and a new invitation of the same person has another one.
+    """
+    value = f"{reviewer.public_id}:{reviewer.invited_at.timestamp():.6f}"
+    return salted_hmac("reviews.invitation", value, algorithm="sha256").hexdigest()[:40]
+
+
+def opens(reviewer: Reviewer, token: str) -> bool:
+    """Whether this secret is the one that was mailed."""
+    return constant_time_compare(_hash(token), reviewer.token_hash)
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def invitation_link(reviewer: Reviewer) -> str:
+    return absolute("reviews:invitation", reviewer.edition.slug, reviewer.public_id, token_of(reviewer))
+
+
+@transaction.atomic
+def invite(edition: Edition, people: list[Invitee], *, by: Viewer, load: int = 4, words: str = "") -> list[Reviewer]:
+    """Invite those who are new, each by a mail with a personal link; others in the list are passed over.
+
+    Raises:
+        NotAllowed: `by` is no organiser.
+    """
+    require(may_run_committee(by))
+    invited = [_invite(edition, person, by, load, words) for person in people if person.state == "new"]
+    return [reviewer for reviewer in invited if reviewer is not None]
+
+
+def _invite(edition: Edition, person: Invitee, by: Viewer, load: int, words: str) -> Reviewer | None:
+    fields = {
+        "name": person.name,
+        "affiliation": person.affiliation,
+        "load": load,
+        "invited_at": by.now,
+        "state": State.INVITED,
+        "answered_at": None,
+    }
+    again = Reviewer.objects.filter(edition=edition, email=person.email, state=State.REMOVED)
+    if again.update(**fields):
+        reviewer = Reviewer.objects.get(edition=edition, email=person.email)
+    else:
+        try:
+            with transaction.atomic():
+                reviewer = Reviewer.objects.create(edition=edition, email=person.email, **fields)
+        except IntegrityError:  # invited by somebody else a moment ago
+            return None
+    reviewer.token_hash = _hash(token_of(reviewer))
+    reviewer.save(update_fields=["token_hash"])
+    record("reviewer.invited", by=by, subject=reviewer, edition=edition, details={"email": reviewer.email})
+    _mail("reviews.invitation", reviewer, revision=f"{by.now:%Y%m%d%H%M%S}", words=words)
+    return reviewer
+
+
+@transaction.atomic
+def remind(reviewers: QuerySet[Reviewer], *, by: Viewer) -> int:
+    """Ask once more those who have not answered; at most one mail a day to each. How many were asked.
+
+    Raises:
+        NotAllowed: `by` is no organiser.
+    """
+    require(may_run_committee(by))
+    waiting = list(reviewers.filter(edition=by.edition, state=State.INVITED).select_related("edition"))
+    for reviewer in waiting:
+        _mail("reviews.invitation_reminder", reviewer, revision=f"{by.now:%Y%m%d}")
+        record("reviewer.reminded", by=by, subject=reviewer)
+    return len(waiting)
+
+
+def _mail(event: str, reviewer: Reviewer, *, revision: str, words: str = "") -> None:
+    queue_mail(
+        event,
+        edition=reviewer.edition,
+        to=Recipient(reviewer.email, reviewer.name, reviewer.user),
+        about=reviewer.public_id,
+        context={"name": reviewer.name, "link": invitation_link(reviewer), "load": reviewer.load, "words": words},
+        revision=revision,
+    )
+
+
+@transaction.atomic
+def accept(reviewer: Reviewer, *, load: int, show_publicly: bool, by: Viewer) -> Reviewer:
+    """Join the committee. The mailed secret proved the address: whoever owns it is the reviewer.
+
+    Raises:
+        NotAllowed: the invitation was taken back, or the address belongs to an account that must confirm it first.
+    """
+    require(may_answer(reviewer, accept=True))
+    try:
+        user = person_of_proved_address(reviewer.email, name=reviewer.name, affiliation=reviewer.affiliation)
+    except AddressTakenError:
+        raise NotAllowed(
+            "This address stands on an account that has not confirmed it. Sign in, confirm it, and follow the link again."
+        ) from None
+    if Reviewer.objects.filter(edition=reviewer.edition, user=user).exclude(pk=reviewer.pk).exists():
+        raise NotAllowed("You are on the committee already, by another address.")
+    changed = Reviewer.objects.filter(pk=reviewer.pk).exclude(state=State.REMOVED)
+    changed.update(
+        state=State.ACCEPTED, user=user, load=load, show_publicly=show_publicly, answered_at=by.now, decline_reason=""
+    )
+    Role.objects.get_or_create(edition=reviewer.edition, user=user, name=Role.Name.REVIEWER)
+    find_conflicts_of(user, reviewer.edition)
+    record("reviewer.accepted", by=by, subject=reviewer, edition=reviewer.edition, details={"load": load})
+    reviewer.refresh_from_db()
+    return reviewer
+
+
+@transaction.atomic
+def decline(reviewer: Reviewer, *, reason: str, suggestion: str, by: Viewer) -> Reviewer:
+    """Say no, or no longer; with a reason and somebody else to ask.
+
+    Raises:
+        NotAllowed: the invitation was taken back, or papers are assigned already.
+    """
+    require(may_answer(reviewer, accept=False))
+    changed = Reviewer.objects.filter(pk=reviewer.pk).exclude(state=State.REMOVED)
+    changed.update(state=State.DECLINED, answered_at=by.now, decline_reason=reason, suggestion=suggestion)
+    _take_role(reviewer)
+    record("reviewer.declined", by=by, subject=reviewer, edition=reviewer.edition)
+    reviewer.refresh_from_db()
+    return reviewer
+
+
+@transaction.atomic
+def remove(reviewer: Reviewer, *, by: Viewer) -> None:
+    """Take somebody off the committee. Papers still assigned are freed; submitted reviews stay.
+
+    Raises:
+        NotAllowed: `by` is no organiser.
+    """
+    require(may_run_committee(by))
+    Reviewer.objects.filter(pk=reviewer.pk).update(state=State.REMOVED, answered_at=by.now, token_hash="")
+    unfinished = reviewer.assignments.filter(state=Assignment.State.ACTIVE).exclude(review__state="submitted")
+    freed = list(unfinished.values_list("submission_id", flat=True))
+    unfinished.update(state=Assignment.State.REMOVED)
+    _take_role(reviewer)
+    record("reviewer.removed", by=by, subject=reviewer)
+    for submission in freed:
+        record("assignment.removed", by=by, subject=reviewer, submission_id=submission)
+
+
+def _take_role(reviewer: Reviewer) -> None:
+    if reviewer.user_id is not None:
+        Role.objects.filter(edition=reviewer.edition, user=reviewer.user_id, name=Role.Name.REVIEWER).delete()
+
+
+@transaction.atomic
+def describe_self(reviewer: Reviewer, *, profile: str, load: int, topics: list, show_publicly: bool, by: Viewer) -> None:
+    """A member's own words on what they know, their topics and how much they take on.
+
+    Raises:
+        NotAllowed: it is somebody else.
+    """
+    if by.user is None or reviewer.user_id != by.user.pk or reviewer.state != State.ACCEPTED:
+        raise NotAllowed("Only members of the programme committee may do this.")
+    Reviewer.objects.filter(pk=reviewer.pk).update(profile=profile, load=load, show_publicly=show_publicly)
+    reviewer.topics.set(topics)
+    record("reviewer.described", by=by, subject=reviewer)

@@ -1,0 +1,130 @@
+"""Who may do what in the committee's work, each with its reason.
+
+A `submission` here is a row of `Submission.objects.seen_by(viewer)`, an `assignment` one of
+`Assignment.objects.seen_by(viewer)`: they know what this viewer is to them.
+"""
+
+from ml4rs.editions.models import Milestone
+from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
+from ml4rs.editions.queries import is_open
+from ml4rs.editions.viewer import Viewer
+from reviews.models import Assignment, Conflict, Decision, Reviewer
+from reviews.sight import bidding_is_open
+from submissions.models import Submission
+
+_NO_CHAIR = "Only an organiser without conflict may do this."
+
+
+def may_run_committee(viewer: Viewer) -> Verdict:
+    """Invite, remind and remove members, propose and apply assignments, release decisions."""
+    return may_organise(viewer)
+
+
+def may_answer(reviewer: Reviewer, accept: bool) -> Verdict:
+    """Answers can be changed until papers are assigned."""
+    if reviewer.state == Reviewer.State.REMOVED:
+        return refused("This invitation was taken back.")
+    if not accept and reviewer.assignments.filter(state=Assignment.State.ACTIVE).exists():
+        return refused("Papers are assigned to you. Please decline them one by one, or write to the organisers.")
+    return ALLOWED
+
+
+def may_declare(viewer: Viewer, reviewer: Reviewer | None) -> Verdict:
+    """Once, and again until papers can be seen.
+
+    Whoever sees the list of papers could otherwise declare names one after the other, and watch which paper
+    disappears. After that, a paper is declared on the paper itself, without a reason that is matched.
+    """
+    if reviewer is None or reviewer.state != Reviewer.State.ACCEPTED:
+        return refused("Only members of the programme committee declare conflicts here.")
+    if reviewer.conflicts_declared_at is None:
+        return ALLOWED
+    if not is_open(viewer.edition, Milestone.Kind.SUBMISSION, viewer.now):
+        return refused(
+            "The list of papers is fixed now. Declare a further conflict on the paper itself, or write to the organisers."
+        )
+    return ALLOWED
+
+
+def may_bid(viewer: Viewer, reviewer: Reviewer | None) -> Verdict:
+    if reviewer is None or reviewer.state != Reviewer.State.ACCEPTED:
+        return refused("Only members of the programme committee bid on papers.")
+    if reviewer.conflicts_declared_at is None:
+        return refused("Declare your conflicts first.")
+    tracks = viewer.edition.tracks.filter(is_reviewed=True)
+    if not any(bidding_is_open(viewer, track) for track in tracks):
+        return refused("Bidding is not open.")
+    return ALLOWED
+
+
+def may_judge_conflict(submission: Submission) -> Verdict:
+    return ALLOWED if submission.is_chair else refused(_NO_CHAIR)
+
+
+def may_assign(submission: Submission, reviewer: Reviewer) -> Verdict:
+    """A conflict refuses; a full load only warns, and the page says so."""
+    if not submission.is_chair:
+        return refused(_NO_CHAIR)
+    if submission.state != Submission.State.SUBMITTED or not submission.track.is_reviewed:
+        return refused("This paper is not under review.")
+    if reviewer.state != Reviewer.State.ACCEPTED:
+        return refused(f"{reviewer} has not accepted the invitation.")
+    if reviewer.conflicts_declared_at is None:
+        return refused(f"{reviewer} has not declared conflicts yet.")
+    if is_in_conflict(reviewer, submission):
+        return refused(f"{reviewer} is in conflict with this paper.")
+    if Assignment.objects.active().filter(submission=submission.pk, reviewer=reviewer).exists():
+        return refused(f"{reviewer} reviews this paper already.")
+    return ALLOWED
+
+
+def is_in_conflict(reviewer: Reviewer, submission: Submission) -> bool:
+    active = Conflict.objects.filter(user=reviewer.user_id, submission=submission.pk, dismissed_at__isnull=True)
+    return active.exists()
+
+
+def may_unassign(assignment: Assignment) -> Verdict:
+    if not assignment.is_chairs:
+        return refused(_NO_CHAIR)
+    if assignment.state != Assignment.State.ACTIVE:
+        return refused("This reviewer is no longer on the paper.")
+    if assignment.seen_review_state == "submitted":
+        return refused("This review is submitted; it stays with the paper.")
+    return ALLOWED
+
+
+def may_write(viewer: Viewer, assignment: Assignment) -> Verdict:
+    """Until the paper's decision is released. A review after its due date is late, and welcome still."""
+    if not assignment.is_own:
+        return refused("Only the reviewer may do this.")
+    released = assignment.submission.released_at
+    if released is not None and released <= viewer.now:
+        return refused("Decisions are released; reviews stay as they are.")
+    return ALLOWED
+
+
+def may_decline(viewer: Viewer, assignment: Assignment) -> Verdict:
+    verdict = may_write(viewer, assignment)
+    if verdict and assignment.seen_review_state == "submitted":
+        return refused("Your review of this paper is submitted.")
+    return verdict
+
+
+def may_decide(submission: Submission) -> Verdict:
+    if not submission.is_chair:
+        return refused(_NO_CHAIR)
+    if submission.state != Submission.State.SUBMITTED or not submission.track.is_reviewed:
+        return refused("This paper is not under review.")
+    if submission.released_at is not None:
+        return refused("The decision on this paper is released. Correct it instead.")
+    return ALLOWED
+
+
+def may_correct(submission: Submission, decision: Decision | None) -> Verdict:
+    if not submission.is_chair:
+        return refused(_NO_CHAIR)
+    if decision is None or decision.state != Decision.State.RELEASED:
+        return refused("There is no released decision to correct.")
+    if submission.state != Submission.State.SUBMITTED:
+        return refused(f"This paper is {submission.get_state_display().lower()}.")
+    return ALLOWED
