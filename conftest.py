@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import connection
-from django.db.models.signals import post_init
+from django.db.models.signals import post_init, post_save
 from django.test.utils import CaptureQueriesContext
 
 from ml4rs.editions.viewer import Viewer
+from ml4rs.jobs import actions as jobs
+from ml4rs.jobs.models import Job
+from ml4rs.notifications import delivery
+from ml4rs.notifications.models import Message
 
 
 @pytest.fixture
@@ -48,3 +52,68 @@ def cost_of() -> Callable:
         cost.statements = tuple(query["sql"] for query in captured.captured_queries)
 
     return measure
+
+
+class Mails:
+    """The mails that a test caused, oldest first, as (recipient, subject, text)."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def _keep(self, instance: Message, created: bool, **kwargs) -> None:
+        if created:
+            self.messages.append(instance)
+
+    def to(self, address: str, event: str = "") -> list[Message]:
+        """Messages to an address, of one event if it is named."""
+        return [m for m in self.messages if m.recipient == address.lower() and event in ("", m.event)]
+
+    def events(self) -> list[str]:
+        return [message.event for message in self.messages]
+
+
+@pytest.fixture(autouse=True)
+def _expected_mail_only(request) -> Iterator[Mails]:
+    """Any mail that a test did not expect fails it: take the `mails` fixture to expect some."""
+    mails = Mails()
+    post_save.connect(mails._keep, sender=Message, dispatch_uid="mails", weak=False)
+    yield mails
+    post_save.disconnect(sender=Message, dispatch_uid="mails")
+    if "mails" not in request.fixturenames:
+        assert mails.events() == [], "this test caused mail; take the `mails` fixture if that is meant"
+
+
+@pytest.fixture
+def mails(_expected_mail_only: Mails) -> Mails:
+    """Expects mail: what the test queued, as `Message` rows in order."""
+    return _expected_mail_only
+
+
+@pytest.fixture
+def run_outbox() -> Callable[[], int]:
+    """Deliver what waits, as the worker would; returns how many mails went to `django.core.mail.outbox`."""
+
+    def run() -> int:
+        return sum(delivery.deliver(pk) for pk in Message.objects.filter(state="queued").values_list("pk", flat=True))
+
+    return run
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], list[Job]]:
+    """Do every queued job, as the worker would."""
+
+    def run() -> list[Job]:
+        waiting = list(Job.objects.filter(state="queued"))
+        for job in waiting:
+            jobs.perform(job.pk)
+            job.refresh_from_db()
+        return waiting
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _silent_bell(monkeypatch) -> None:
+    """No broker in unit tests: the bell rings for nobody, and `run_outbox` and `run_jobs` do the work."""
+    monkeypatch.setattr("celery.app.task.Task.delay", lambda *args, **kwargs: None)

@@ -22,6 +22,7 @@ class Job(models.Model):
     edition = models.ForeignKey(Edition, null=True, on_delete=models.CASCADE, related_name="jobs")
     kind = models.CharField(max_length=60, help_text="submissions.check_pdf")
     subject = models.CharField(max_length=100, help_text="What it works on; one open job per kind and subject")
+    submission_id = models.BigIntegerField(null=True, help_text="The paper it concerns, for the conflict rule")
     parameters = models.JSONField(default=dict)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)

@@ -7,14 +7,14 @@ from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 
+from ml4rs.notifications.actions import queue_account_mail
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's words and flows; our outbox, so that a mail server that is away loses no code."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue one account mail. `kind` is the template's name, such as "email_confirmation_signup"."""
-        from ml4rs.notifications.actions import queue_account_mail
-
         words = {"email": email, "site_url": settings.SITE_URL, **context}
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", words).split())
         text = render_to_string(f"{template_prefix}_message.txt", words).strip() + "\n"

@@ -1,0 +1,49 @@
+"""Markdown to safe HTML, with an edition's facts filled in."""
+
+import re
+from functools import lru_cache
+from urllib.parse import quote
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+from ml4rs.editions.models import Edition
+
+_TAGS = {"p", "a", "strong", "em", "ul", "ol", "li", "h2", "h3", "h4", "blockquote", "code", "pre", "br", "hr",
+         "table", "thead", "tbody", "tr", "th", "td", "s"}  # fmt: skip
+_PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+@lru_cache(maxsize=512)
+def render(text: str) -> SafeString:
+    """HTML of a text by anybody: raw HTML stays text, a heading never outranks the page's own."""
+    html = re.sub(r"(</?)h[12]>", r"\1h2>", _parser.render(text or ""))
+    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto"},
+                      link_rel="noopener nofollow")  # fmt: skip
+    return mark_safe(clean)  # noqa: S308 - nh3 has cleaned it
+
+
+def variables(edition: Edition) -> dict[str, str]:
+    """What `{{ name }}` in an edition's texts may stand for."""
+    return {
+        "name": edition.name,
+        "short_name": edition.short_name,
+        "host": edition.host or "to be confirmed",
+        "year": str(edition.starts_on.year) if edition.starts_on else "to be confirmed",
+        "city": edition.city or "to be confirmed",
+        "country": edition.country or "to be confirmed",
+        "venue": edition.venue or "to be confirmed",
+        "contact": edition.contact_email,
+    }
+
+
+def render_for(text: str, edition: Edition) -> SafeString:
+    """HTML of an edition's own text. Unknown variables stay as written, so that a typing error shows."""
+    facts = variables(edition)
+    return render(_PLACE.sub(lambda place: facts.get(place[1], place[0]), text))
+
+
+def mail_link(address: str) -> str:
+    return f"mailto:{quote(address, safe='@')}"

@@ -1,0 +1,182 @@
+"""The verbs of the outbox: queue a mail within an action's transaction, hold it, release it, send it again.
+
+A row is the promise; delivery (delivery.py) keeps it. The unique (key, recipient) makes a second mail for the
+same event impossible, whoever asks twice.
+"""
+
+import logging
+from email.utils import make_msgid
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ml4rs.accounts.models import normalise_address
+from ml4rs.audit.actions import record
+from ml4rs.editions.models import Edition
+from ml4rs.editions.policy import require
+from ml4rs.editions.viewer import Viewer
+from ml4rs.notifications.models import Message
+from ml4rs.notifications.policy import may_manage
+from ml4rs.notifications.registry import Recipient
+from ml4rs.notifications.wording import Words, finish, words_for
+
+__all__ = ["Recipient", "cancel", "hold", "queue_account_mail", "queue_mail", "release", "resend", "reword"]
+
+log = logging.getLogger(__name__)
+State = Message.State
+
+
+def queue_mail(
+    event: str,
+    *,
+    edition: Edition | None,
+    to: Recipient,
+    about: str,
+    context: dict,
+    revision: int | str = 1,
+    submission_id: int | None = None,
+    grants_only: bool = False,
+    batch: str = "",
+    held: bool = False,
+) -> Message:
+    """Queue one mail for an event about a subject; the message that stands already if it was queued before."""
+    key = f"{event}:{about}:{revision}"[:200]
+    address = normalise_address(to.address)
+    if standing := Message.objects.filter(key=key, recipient=address).first():
+        return standing
+    words = words_for(event, edition=edition, recipient=to, context=context)
+    return _write(
+        words,
+        key=key,
+        event=event,
+        edition=edition,
+        recipient=address,
+        recipient_name=to.name[:200],
+        user=to.user,
+        submission_id=submission_id,
+        grants_only=grants_only,
+        batch=batch,
+        state=State.HELD if held else State.QUEUED,
+    )
+
+
+def queue_account_mail(to: str, subject: str, text: str, html: str, kind: str) -> Message:
+    """Queue a mail about somebody's account (a code, a changed password); each is one of its own."""
+    words = finish(subject, text, None)
+    return _write(
+        Words(words.subject, words.text, html or words.html),
+        key=f"accounts.{kind}:{uuid4()}",
+        event=f"accounts.{kind}"[:60],
+        recipient=normalise_address(to),
+        state=State.QUEUED,
+    )
+
+
+def _write(words: Words, **values) -> Message:
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            message = Message.objects.create(
+                subject=words.subject,
+                body_text=words.text,
+                body_html=words.html,
+                created_at=now,
+                due_at=now,
+                message_id=make_msgid(domain=_domain()),
+                **values,
+            )
+    except IntegrityError:
+        return Message.objects.get(key=values["key"], recipient=values["recipient"])
+    ring(message)
+    return message
+
+
+def _domain() -> str:
+    """Of the sending address: a Message-ID names neither this machine nor a paper."""
+    return settings.SERVER_EMAIL.rpartition("@")[2]
+
+
+def ring(message: Message) -> None:
+    """Tell a worker once the row is really there; what the bell misses the sweep finds."""
+    from ml4rs.notifications.tasks import deliver
+
+    def ring_now() -> None:
+        try:
+            deliver.delay(message.pk)
+        except deliver.OperationalError as error:
+            log.warning("broker away, the sweep will find message %s: %s", message.pk, error)
+
+    if message.state == State.QUEUED:
+        transaction.on_commit(ring_now, robust=True)
+
+
+def _move(message: Message, old: tuple[str, ...], new: str, verb: str, by: Viewer) -> bool:
+    """One conditional update and its audit entry; False when the message had moved on meanwhile."""
+    require(may_manage(by, message))
+    moved = Message.objects.filter(pk=message.pk, state__in=old).update(state=new, due_at=by.now, error="", attempts=0)
+    if moved:
+        record(verb, by=by, subject=message, submission_id=message.submission_id, grants_only=message.grants_only)
+        message.refresh_from_db()
+    return bool(moved)
+
+
+@transaction.atomic
+def hold(message: Message, *, by: Viewer) -> bool:
+    """Keep a message that waits from being sent."""
+    return _move(message, (State.QUEUED,), State.HELD, "mail.held", by)
+
+
+@transaction.atomic
+def release(message: Message, *, by: Viewer) -> bool:
+    """Let a held, failed or cancelled message go."""
+    moved = _move(message, (State.HELD, State.FAILED, State.CANCELLED), State.QUEUED, "mail.released", by)
+    if moved:
+        ring(message)
+    return moved
+
+
+@transaction.atomic
+def cancel(message: Message, *, by: Viewer) -> bool:
+    """Never send it."""
+    return _move(message, (State.QUEUED, State.HELD, State.FAILED), State.CANCELLED, "mail.cancelled", by)
+
+
+@transaction.atomic
+def reword(message: Message, *, subject: str, body: str, by: Viewer) -> bool:
+    """Change the words of a held message."""
+    require(may_manage(by, message))
+    words = finish(subject, body, None)
+    changed = Message.objects.filter(pk=message.pk, state=State.HELD).update(
+        subject=words.subject, body_text=words.text, body_html=words.html
+    )
+    if changed:
+        record(
+            "mail.reworded",
+            by=by,
+            subject=message,
+            submission_id=message.submission_id,
+            grants_only=message.grants_only,
+        )
+    return bool(changed)
+
+
+@transaction.atomic
+def resend(message: Message, *, by: Viewer) -> Message:
+    """Send the same words once more, as a message of its own."""
+    require(may_manage(by, message))
+    copy = _write(
+        Words(message.subject, message.body_text, message.body_html),
+        key=f"{message.key[:150]}:again:{uuid4().hex[:12]}",
+        event=message.event,
+        edition=message.edition,
+        recipient=message.recipient,
+        recipient_name=message.recipient_name,
+        user=message.user,
+        submission_id=message.submission_id,
+        grants_only=message.grants_only,
+        state=State.QUEUED,
+    )
+    record("mail.resent", by=by, subject=message, submission_id=message.submission_id, grants_only=message.grants_only)
+    return copy

@@ -1,0 +1,25 @@
+"""Who may read and manage mails: organisers those of papers without conflict, grants officers those of grants."""
+
+from django.db.models import Q, QuerySet
+
+from ml4rs.audit.registry import submissions
+from ml4rs.editions.policy import ALLOWED, Verdict, refused
+from ml4rs.editions.viewer import Viewer
+from ml4rs.notifications.models import Message
+
+
+def seen_by(viewer: Viewer) -> QuerySet[Message]:
+    """The edition's messages that this viewer may read. Account mails carry secrets and are nobody's."""
+    visible = Q(pk__in=[])
+    if viewer.is_organiser:
+        about_none = Q(submission_id__isnull=True)
+        visible |= Q(grants_only=False) & (about_none | Q(submission_id__in=submissions.visible_to(viewer)))
+    if viewer.is_grants_officer:
+        visible |= Q(grants_only=True)
+    return Message.objects.filter(visible, edition=viewer.edition, edition__isnull=False)
+
+
+def may_manage(viewer: Viewer, message: Message) -> Verdict:
+    if seen_by(viewer).filter(pk=message.pk).exists():
+        return ALLOWED
+    return refused("Only organisers without conflict may manage this mail.")
