@@ -25,7 +25,7 @@ def ask_for_check(version: FileVersion, *, by: Viewer | None) -> Job | None:
         subject=version.public_id,
         edition=version.submission.edition,
         by=by,
-        parameters={"file": version.public_id},
+        parameters={"file": version.public_id, "submission_id": version.submission_id},
     )
 
 

@@ -9,16 +9,18 @@ from submissions.pdfcheck.rules import DOUBLE, Author, Rules
 
 _LOOSE_ACCENTS = str.maketrans("", "", "´`¨ˆ˜¸ˇ˚˝¯˘˙ˊˋ")
 _HYPHEN_AT_LINE_END = re.compile(r"(\w)[-\u00ad]\s*\n\s*(\w)")
-_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 _MOST_FINDINGS = 30
 
 
 def fold(text: str) -> str:
     """Lower case without accents (also those set as separate glyphs), hyphenated line ends joined."""
     joined = _HYPHEN_AT_LINE_END.sub(r"\1\2", text.replace("\r\n", "\n").replace("\ufffe", "-"))
-    bare = unicodedata.normalize("NFKD", joined.translate(_LOOSE_ACCENTS).translate(_SPECIAL))
-    bare = "".join(character for character in bare if not unicodedata.combining(character))
-    return " ".join(re.sub(r"[^\w@.+\-]", " ", bare.casefold()).split())
+    # Loose accents go first: compatibility decomposition would leave a space in their place.
+    plain = unicodedata.normalize("NFKD", joined.translate(_LOOSE_ACCENTS))
+    lower = unicodedata.normalize("NFKD", plain.casefold())
+    bare = "".join(character for character in lower if not unicodedata.combining(character)).translate(_SPECIAL)
+    return " ".join(re.sub(r"[^\w@.+\-]", " ", bare).split())
 
 
 def judge_identity(pages: list[str], metadata: dict[str, str], parts: Parts, rules: Rules) -> list[Finding]:

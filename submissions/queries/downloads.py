@@ -34,20 +34,20 @@ def download_for(viewer: Viewer, submission: Submission, kind: str, file_pid: st
 
 
 def is_current(version: FileVersion) -> bool:
-    newer = FileVersion.objects.filter(
-        submission=version.submission_id, kind=version.kind, version__gt=version.version
-    )
+    newer = FileVersion.objects.filter(submission=version.submission_id, kind=version.kind, version__gt=version.version)
     return not newer.exists()
 
 
 def _download(file: FieldFile, version: FileVersion, viewer: Viewer, submission: Submission) -> Download:
-    return Download(file, version.content_type, neutral_name(viewer, submission, version))
+    return Download(
+        file, version.content_type, neutral_name(viewer, submission, version, counted=submission.sees_versions)
+    )
 
 
-def neutral_name(viewer: Viewer, submission: Submission, version: FileVersion) -> str:
-    """`iclr2025-17.pdf`: the edition, the paper's number, the kind unless it is the paper; the version for insiders."""
+def neutral_name(viewer: Viewer, submission: Submission, version: FileVersion, *, counted: bool) -> str:
+    """`iclr2025-17.pdf`: the edition, the paper's number, the kind unless it is the paper; the version if `counted`."""
     number = str(submission.number) if submission.number else "draft"
-    kind = "" if version.kind == "manuscript" else f"-{version.kind.replace('_', '-')}"
-    counted = f"-v{version.version}" if submission.sees_versions else ""
+    kind = "" if version.kind in ("manuscript", "camera_ready") else f"-{version.kind}"
+    counter = f"-v{version.version}" if counted else ""
     extension = filetypes.BY_CONTENT_TYPE[version.content_type].extension
-    return f"{viewer.edition.slug}-{number}{kind}{counted}.{extension}"
+    return f"{viewer.edition.slug}-{number}{kind}{counter}.{extension}"

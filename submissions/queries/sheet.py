@@ -44,6 +44,15 @@ class FileSlot:
         return self.versions[1:]
 
     @property
+    def is_public(self) -> bool:
+        """A kind that is published as it is, not as a reviewers' copy."""
+        return self.wanted.kind in PUBLIC_FILES
+
+    @property
+    def type_label(self) -> str:
+        return filetypes.BY_CONTENT_TYPE[self.current.content_type].label if self.current else ""
+
+    @property
     def is_checking(self) -> bool:
         return self.job is not None and self.job.state in (Job.State.QUEUED, Job.State.RUNNING)
 

@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from ml4rs.editions.views.guards import methods, signed_in
 
 from ml4rs.accounts.models import random_public_id
+from ml4rs.audit.actions import record
+from ml4rs.editions.models import Track
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.queries import milestone
-from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import TextsForm
 from submissions.models import Submission
@@ -57,7 +59,18 @@ def detail(request: HttpRequest, pid: str) -> HttpResponse:
         submission.is_author or submission.is_chair or submission.reads or submission.edits_programme
     ):
         return redirect(url_of(request, "paper", pid))
-    return render(request, "submissions/detail.html", paper_context(request.viewer, submission))
+    context = {**paper_context(request.viewer, submission), "show_authors": _shows_authors(request, submission)}
+    return render(request, "submissions/detail.html", context)
+
+
+def _shows_authors(request: HttpRequest, submission: Submission) -> bool:
+    """An organiser asks to see who wrote a double-blind paper, and the asking is recorded."""
+    if not submission.is_chair or submission.track.blind != Track.Blind.DOUBLE or submission.is_public:
+        return submission.sees_authors
+    asked = request.GET.get("authors") == "1"
+    if asked:
+        record("submission.authors_read", by=request.viewer, subject=submission, submission_id=submission.pk)
+    return asked
 
 
 @signed_in
@@ -69,7 +82,7 @@ def check_state(request: HttpRequest, pid: str, kind: str) -> HttpResponse:
     slot = next((slot for slot in context["sheet"].all_files if slot.wanted.kind == kind), None)
     if slot is None:
         raise Http404
-    return render(request, "submissions/_check_state.html", {**context, "slot": slot})
+    return render(request, "submissions/_check_state.html", {**context, "slot": slot, "swap": True})
 
 
 @keeps_what_was_typed

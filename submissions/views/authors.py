@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from ml4rs.editions.views.guards import methods, signed_in
 
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import AuthorForm, PasteForm
 from submissions.models import Submission
@@ -75,7 +75,9 @@ def author(request: HttpRequest, pid: str, author_pid: str) -> HttpResponse:
 def move(request: HttpRequest, pid: str, author_pid: str) -> HttpResponse:
     submission = author_or_404(request.viewer, pid)
     up = request.POST.get("direction") == "up"
-    attempt(request, lambda: actions.move_author(submission, author_pid, by=request.viewer, up=up), "The order is saved.")
+    attempt(
+        request, lambda: actions.move_author(submission, author_pid, by=request.viewer, up=up), "The order is saved."
+    )
     return _to_list(request, pid)
 
 

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from ml4rs.editions.views.guards import methods, signed_in
 
 from ml4rs.editions.policy import require
-from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import OptionalReasonForm
 from submissions.policy import may_discard, may_withdraw

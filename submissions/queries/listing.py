@@ -1,0 +1,126 @@
+"""The organisers' list: filters, search and sorting over the papers they are in no conflict with."""
+
+from dataclasses import asdict, dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.functional import cached_property
+
+from ml4rs.editions.viewer import Viewer
+from submissions.models import Authorship, CheckReport, FileVersion, Submission
+
+SORTS = {
+    "number": ["number", "pk"],
+    "title": ["title", "pk"],
+    "track": ["track__position", "track__name", "number", "pk"],
+    "state": ["state", "number", "pk"],
+    "submitted": ["submitted_at", "pk"],
+}
+CHECKS = [*CheckReport.Verdict.choices, ("pending", "Not checked yet"), ("none", "No file")]
+OUTCOMES = [*Submission.Outcome.choices, ("open", "No answer yet"), ("no_camera_ready", "Camera-ready missing")]
+PARAMETERS = {"q", "track", "state", "check", "outcome", "sort", "page", "authors", "export"}
+_MAIN_KINDS = ["manuscript", "slide"]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What an organiser asked the list for; unknown values simply find nothing."""
+
+    q: str = ""
+    track: str = ""
+    state: str = ""
+    check: str = ""
+    outcome: str = ""
+    sort: str = "number"
+
+    @classmethod
+    def of(cls, asked) -> "Filters":
+        names = cls.__dataclass_fields__
+        given = {name: asked[name].replace("\0", "").strip() for name in names if asked.get(name, "").strip()}
+        return cls(**given)
+
+    @cached_property
+    def active(self) -> bool:
+        return any(value for name, value in asdict(self).items() if name != "sort")
+
+
+def listed(viewer: Viewer, filters: Filters) -> QuerySet[Submission]:
+    """The papers an unconflicted organiser may list, each with its `check_verdict`. One query when evaluated."""
+    newest = FileVersion.objects.filter(submission=OuterRef("pk"), kind__in=_MAIN_KINDS).order_by("-version")
+    reports = CheckReport.objects.filter(file_version=OuterRef("main_file")).order_by("-checked_at")
+    final = FileVersion.objects.filter(submission=OuterRef("pk"), kind="camera_ready")
+    rows = (
+        Submission.objects.seen_by(viewer)
+        .filter(is_chair=True)
+        .select_related("track")
+        .defer("abstract", "declarations")
+        .annotate(main_file=Subquery(newest.values("pk")[:1]), has_camera_ready=Exists(final))
+        .annotate(check_verdict=Subquery(reports.values("verdict")[:1]))
+    )
+    return _sorted(_filtered(rows, filters), filters.sort)
+
+
+def _filtered(rows: QuerySet[Submission], filters: Filters) -> QuerySet[Submission]:
+    if filters.q:
+        rows = rows.filter(_matches(filters.q))
+    if filters.track:
+        rows = rows.filter(track__slug=filters.track)
+    if filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.check:
+        rows = rows.filter(_check_is(filters.check))
+    if filters.outcome:
+        rows = rows.filter(_outcome_is(filters.outcome))
+    return rows
+
+
+def _matches(text: str) -> Q:
+    by_author = Authorship.objects.filter(
+        Q(name__icontains=text) | Q(email__icontains=text) | Q(affiliation__icontains=text)
+    )
+    found = Q(title__icontains=text) | Q(keywords__icontains=text) | Q(pk__in=by_author.values("submission"))
+    number = text.lstrip("#")
+    return found | Q(number=int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else found
+
+
+def _check_is(wanted: str) -> Q:
+    if wanted == "none":
+        return Q(main_file__isnull=True)
+    if wanted == "pending":
+        return Q(main_file__isnull=False, check_verdict__isnull=True)
+    return Q(check_verdict=wanted)
+
+
+def _outcome_is(wanted: str) -> Q:
+    if wanted == "open":
+        return Q(state=Submission.State.SUBMITTED, seen_outcome="")
+    if wanted == "no_camera_ready":
+        return Q(seen_outcome=Submission.Outcome.ACCEPTED, has_camera_ready=False, track__is_reviewed=True)
+    return Q(seen_outcome=wanted)
+
+
+def _sorted(rows: QuerySet[Submission], sort: str) -> QuerySet[Submission]:
+    names = SORTS.get(sort.lstrip("-"), SORTS["number"])
+    first, *rest = names
+    return rows.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
+
+
+def export_rows(rows: QuerySet[Submission]) -> list[dict]:
+    """Exactly the listed papers as plain data, authors included. Three queries."""
+    return [
+        {
+            "number": row.number,
+            "id": row.public_id,
+            "title": row.title,
+            "track": row.track.name,
+            "state": row.get_state_display(),
+            "check": row.check_verdict or "",
+            "outcome": row.seen_outcome or "",
+            "presentation": row.seen_presentation or "",
+            "authors": "; ".join(author.name for author in row.authorships.all()),
+            "addresses": "; ".join(author.email for author in row.authorships.all()),
+            "topics": "; ".join(topic.name for topic in row.topics.all()),
+            "keywords": row.keywords,
+            "submitted": row.submitted_at.isoformat() if row.submitted_at else "",
+        }
+        for row in rows.prefetch_related("authorships", "topics")
+    ]

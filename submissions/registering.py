@@ -1,0 +1,208 @@
+"""What this app announces to the floors below: duties, figures, menu entries, mails and reminder audiences."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.urls import reverse
+
+from ml4rs.editions import queries as editions
+from ml4rs.editions.models import Milestone, Track
+from ml4rs.editions.registry import Duty, Figure, MenuEntry
+from ml4rs.editions.viewer import Viewer
+from ml4rs.notifications.actions import Recipient
+from ml4rs.notifications.links import absolute
+from ml4rs.notifications.registry import Audience, MailEvent, Owed
+from submissions.models import Authorship, CheckReport, FileVersion, Submission
+from submissions.policy import is_open_for
+from submissions.queries.listing import Filters, listed
+
+State = Submission.State
+_BAD = [CheckReport.Verdict.BLOCKED, CheckReport.Verdict.REFUSED]
+
+
+def duties(viewer: Viewer) -> Iterator[Duty]:
+    """One line for each of a person's papers: what it needs now, or what it waits for. One query and the dates."""
+    if not viewer.is_signed_in or viewer.edition is None:
+        return
+    newest = FileVersion.objects.filter(submission=OuterRef("pk"), kind__in=["manuscript", "slide"])
+    reports = CheckReport.objects.filter(file_version=OuterRef("main_file")).order_by("-checked_at")
+    rows = (
+        Submission.objects.seen_by(viewer)
+        .filter(is_author=True)
+        .select_related("track")
+        .defer("abstract", "declarations")
+        .annotate(
+            main_file=Subquery(newest.order_by("-version").values("pk")[:1]),
+            has_final=Exists(FileVersion.objects.filter(submission=OuterRef("pk"), kind="camera_ready")),
+        )
+        .annotate(check_verdict=Subquery(reports.values("verdict")[:1]))
+        .order_by("pk")
+    )
+    for paper in rows:
+        yield _duty(viewer, paper)
+
+
+def _duty(viewer: Viewer, paper: Submission) -> Duty:
+    url = reverse("submissions:detail", args=[viewer.edition.slug, paper.public_id])
+    title = f"“{paper.title}”" if paper.title else "an untitled draft"
+    is_open = is_open_for(viewer, paper.track)
+    if paper.state == State.DRAFT:
+        if not is_open:
+            return Duty(f"Never submitted: {title}", url, state="done", detail="The deadline has passed.")
+        return _due(viewer, paper, Milestone.Kind.SUBMISSION, f"Finish and submit {title}", url)
+    if paper.state != State.SUBMITTED:
+        return Duty(f"{paper.get_state_display()}: {title}", url, state="done")
+    if paper.seen_outcome == Submission.Outcome.REJECTED:
+        return Duty(f"Not accepted: {title}", url, state="done")
+    if paper.seen_outcome == Submission.Outcome.ACCEPTED:
+        return _duty_after_acceptance(viewer, paper, title, url)
+    if paper.check_verdict in _BAD and is_open:
+        return _due(viewer, paper, Milestone.Kind.SUBMISSION, f"Replace the file of {title}", url, "The check failed.")
+    return _due(viewer, paper, Milestone.Kind.NOTIFICATION, f"Submitted: {title}", url, state="waiting")
+
+
+def _duty_after_acceptance(viewer: Viewer, paper: Submission, title: str, url: str) -> Duty:
+    is_open = editions.is_open(viewer.edition, Milestone.Kind.CAMERA_READY, viewer.now, paper.track)
+    if paper.track.kind == Track.Kind.PAPER and not paper.has_final and is_open:
+        return _due(viewer, paper, Milestone.Kind.CAMERA_READY, f"Hand in the camera-ready version of {title}", url)
+    return Duty(f"Accepted: {title}", url, state="done")
+
+
+def _due(
+    viewer: Viewer, paper: Submission, kind: str, title: str, url: str, detail: str = "", state: str = "open"
+) -> Duty:
+    found = editions.milestone(viewer.edition, kind, paper.track)
+    due, aoe = (found.instant, found.aoe) if found else (None, False)
+    return Duty(title, url, due=due, aoe=aoe, state=state, detail=detail)
+
+
+def figures(viewer: Viewer) -> Iterator[Figure]:
+    """The state of submissions at a glance, each number with the list behind it. One query."""
+    if not viewer.is_organiser:
+        return
+    manage = reverse("submissions:manage", args=[viewer.edition.slug])
+    submitted, accepted = Q(state=State.SUBMITTED), Q(seen_outcome=Submission.Outcome.ACCEPTED)
+    counts = (
+        listed(viewer, Filters())
+        .order_by()
+        .aggregate(
+            submitted=_count(submitted),
+            drafts=_count(Q(state=State.DRAFT)),
+            blocked=_count(submitted & Q(check_verdict="blocked")),
+            refused=_count(submitted & Q(check_verdict="refused")),
+            unanswered=_count(submitted & Q(track__is_reviewed=False, seen_outcome="")),
+            final=_count(accepted & Q(has_camera_ready=False, track__is_reviewed=True)),
+        )
+    )
+    group = "Submissions"
+    yield Figure(group, "submitted", counts["submitted"], f"{manage}?state=submitted")
+    yield Figure(group, "drafts", counts["drafts"], f"{manage}?state=draft")
+    for name, label in (("blocked", "break a rule"), ("refused", "unusable files")):
+        tone = "bad" if counts[name] else ""
+        yield Figure(group, label, counts[name], f"{manage}?state=submitted&check={name}", tone)
+    if counts["unanswered"]:
+        yield Figure(group, "slides and demos to answer", counts["unanswered"], f"{manage}?outcome=open", "warn")
+    if counts["final"]:
+        yield Figure(group, "camera-ready missing", counts["final"], f"{manage}?outcome=no_camera_ready", "warn")
+
+
+def _count(condition: Q) -> Count:
+    return Count(Case(When(condition, then=1)))
+
+
+def menu(viewer: Viewer) -> Iterator[MenuEntry]:
+    """Where to hand in, where to read. No query beyond the edition's dates."""
+    edition = viewer.edition
+    if edition is None:
+        return
+    notification = editions.milestone(edition, Milestone.Kind.NOTIFICATION)
+    if notification is not None and notification.has_passed(viewer.now):
+        yield MenuEntry("public", "Papers", reverse("submissions:papers", args=[edition.slug]), 30)
+    if viewer.is_signed_in:
+        yield MenuEntry("personal", "Submit", reverse("submissions:start", args=[edition.slug]), 20)
+    if viewer.is_organiser:
+        yield MenuEntry("organising", "Submissions", reverse("submissions:manage", args=[edition.slug]), 20)
+
+
+def _in_scope(milestone: Milestone) -> QuerySet[Submission]:
+    """The papers a milestone holds for: its own track's, or those of all tracks without a date of their own."""
+    papers = Submission.objects.filter(edition=milestone.edition_id).select_related("edition", "track")
+    if milestone.track_id:
+        return papers.filter(track=milestone.track_id)
+    own = Milestone.objects.filter(edition=milestone.edition_id, kind=milestone.kind, track__isnull=False)
+    return papers.exclude(track__in=own.values("track"))
+
+
+def authors_with_drafts(milestone: Milestone, now: datetime) -> Iterable[Owed]:
+    """Who still has an unsubmitted draft: its creator and its corresponding author. Two queries."""
+    drafts = _in_scope(milestone).filter(state=State.DRAFT).select_related("created_by")
+    for paper in drafts.prefetch_related("authorships__user"):
+        creator = paper.created_by
+        people = {creator.email: Recipient(creator.email, creator.name, creator)}
+        for author in _speaking_for(paper):
+            people.setdefault(author.email, Recipient(author.email, author.name, author.user))
+        title = f"“{paper.title}”" if paper.title else "your untitled draft"
+        for recipient in people.values():
+            yield _owed(paper, recipient, f"Submit {title} ({paper.track.name})")
+
+
+def authors_without_camera_ready(milestone: Milestone, now: datetime) -> Iterable[Owed]:
+    """Corresponding authors of accepted papers whose camera-ready version is not in. Two queries."""
+    final = FileVersion.objects.filter(submission=OuterRef("pk"), kind="camera_ready")
+    papers = _in_scope(milestone).filter(
+        ~Exists(final), state=State.SUBMITTED, outcome="accepted", released_at__lte=now, track__kind=Track.Kind.PAPER
+    )
+    for paper in papers.prefetch_related("authorships__user"):
+        for author in _speaking_for(paper):
+            recipient = Recipient(author.email, author.name, author.user)
+            yield _owed(paper, recipient, f"Hand in the camera-ready version of “{paper.title}”")
+
+
+def _speaking_for(paper: Submission) -> list[Authorship]:
+    """The corresponding author; all of them where none is named."""
+    authors = list(paper.authorships.all())
+    return [author for author in authors if author.is_corresponding] or authors
+
+
+def _owed(paper: Submission, recipient: Recipient, what: str) -> Owed:
+    url = absolute("submissions:detail", paper.edition.slug, paper.public_id)
+    return Owed(recipient, about=paper.public_id, url=url, what=what, submission_id=paper.pk)
+
+
+AUDIENCES = [
+    Audience("submissions.drafts", "Authors with an unsubmitted draft", Milestone.Kind.SUBMISSION, authors_with_drafts),
+    Audience(
+        "submissions.camera_ready",
+        "Authors of accepted papers without a camera-ready version",
+        Milestone.Kind.CAMERA_READY,
+        authors_without_camera_ready,
+    ),
+]
+
+_PAPER = ("title", "number", "track", "deadline", "url")
+_SAMPLE = {
+    "title": "Seeing fields from space",
+    "number": 17,
+    "track": "Workshop papers",
+    "deadline": "Mon 10 Feb 2025, 23:59 AoE",
+    "url": "https://example.org/iclr2025/submissions/abc/",
+}
+_FILE = {"kind": "Manuscript", "version": 1, "size": 1_234_567, "sha256": "0" * 64}
+
+
+def _event(name: str, label: str, **sample) -> MailEvent:
+    return MailEvent(
+        f"submissions.{name}", label, variables=(*_PAPER, *sample), optional=False, sample={**_SAMPLE, **sample}
+    )
+
+
+MAIL_EVENTS = [
+    _event("receipt", "Receipt for a submission or a new file", files=[_FILE]),
+    _event("named", "Somebody was named as an author", named_by="Ada Lovelace"),
+    _event("withdrawn", "A paper was withdrawn", withdrawn_by="Ada Lovelace", reason="We found a mistake."),
+    _event("desk_rejected", "A paper was desk-rejected", reason="It is over the page limit."),
+    _event("reinstated", "A desk rejection was taken back"),
+    _event("check_failed", "The check found a file unusable", kind="manuscript", reasons=["The file is encrypted."]),
+    _event("bonus_answered", "A slide or demo was accepted or declined", accepted=True, comment=""),
+]

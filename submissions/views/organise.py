@@ -1,0 +1,129 @@
+"""The organisers' list of submissions, and what they do with one of them."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from ml4rs.editions.views.guards import methods, role_required, signed_in
+from ml4rs.editions.views.lists import declared, export
+
+from ml4rs.audit.actions import record
+from ml4rs.editions.models import Role
+from ml4rs.editions.policy import require
+from submissions import actions
+from submissions.forms import AnswerForm, ReasonForm
+from submissions.models import Submission
+from submissions.policy import may_approve, may_desk_reject
+from submissions.queries.listing import CHECKS, OUTCOMES, PARAMETERS, Filters, export_rows, listed
+from submissions.views.shared import attempt, seen_or_404, to_paper, url_of
+
+_PAGE = 50
+
+
+@role_required(Role.Name.ORGANISER)
+@methods("GET")
+@never_cache
+def manage(request: HttpRequest) -> HttpResponse:
+    """All submissions but those the organiser is in conflict with: filter, search, sort, export."""
+    declared(request, PARAMETERS)
+    viewer, filters = request.viewer, Filters.of(request.GET)
+    rows = listed(viewer, filters)
+    if request.GET.get("export"):
+        return _export(request, rows)
+    show_authors = request.GET.get("authors") == "1"
+    page = Paginator(rows.prefetch_related("authorships") if show_authors else rows, _PAGE).get_page(
+        request.GET.get("page")
+    )
+    if show_authors:
+        record("submissions.authors_read", by=viewer, details={"papers": [row.number for row in page]})
+    context = {
+        "page_obj": page,
+        "filters": filters,
+        "show_authors": show_authors,
+        "tracks": list(viewer.edition.tracks.all()),
+        "states": Submission.State.choices,
+        "checks": CHECKS,
+        "outcomes": OUTCOMES,
+        "querystring": _query(request, without=("page",)),
+        "unsorted": _query(request, without=("page", "sort")),
+        "unexported": _query(request, without=("page", "export")),
+    }
+    return render(request, "submissions/manage.html", context)
+
+
+def _export(request: HttpRequest, rows) -> HttpResponse:
+    data = export_rows(rows)
+    record("submissions.exported", by=request.viewer, details={"papers": len(data), "as": request.GET["export"]})
+    return export(request, request.GET["export"], f"{request.viewer.edition.slug}-submissions", data)
+
+
+def _query(request: HttpRequest, without: tuple[str, ...]) -> str:
+    query = request.GET.copy()
+    for name in without:
+        query.pop(name, None)
+    return query.urlencode()
+
+
+@role_required(Role.Name.ORGANISER)
+@methods("GET", "POST")
+def publish(request: HttpRequest) -> HttpResponse:
+    """Ask first, then open (or close) the files of accepted papers to everybody."""
+    edition, viewer = request.viewer.edition, request.viewer
+    if request.method == "GET":
+        return render(request, "submissions/publish.html", {"is_open": edition.papers_public})
+    if request.POST.get("close"):
+        attempt(request, lambda: actions.unpublish_papers(edition, by=viewer), "The papers' files are closed again.")
+    else:
+        attempt(request, lambda: actions.publish_papers(edition, by=viewer), "The accepted papers' files are public.")
+    return redirect(url_of(request, "papers"))
+
+
+@signed_in
+@methods("GET", "POST")
+def desk_reject(request: HttpRequest, pid: str) -> HttpResponse:
+    submission = _chaired_or_404(request, pid)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        attempt(
+            request,
+            lambda: actions.desk_reject(submission, by=request.viewer, reason=reason),
+            "The paper is desk-rejected. Its authors are told by mail.",
+        )
+        return to_paper(request, pid)
+    require(may_desk_reject(request.viewer, submission))
+    return render(request, "submissions/desk_reject.html", {"submission": submission, "form": form})
+
+
+@signed_in
+@methods("POST")
+def reinstate(request: HttpRequest, pid: str) -> HttpResponse:
+    submission = _chaired_or_404(request, pid)
+    done = "The paper takes part again. Its authors are told by mail."
+    attempt(request, lambda: actions.reinstate(submission, by=request.viewer), done)
+    return to_paper(request, pid)
+
+
+@signed_in
+@methods("GET", "POST")
+def answer(request: HttpRequest, pid: str) -> HttpResponse:
+    """Accept or decline a slide or demo."""
+    submission = _chaired_or_404(request, pid)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accept, comment = form.cleaned_data["answer"] == "accept", form.cleaned_data["comment"]
+        attempt(
+            request,
+            lambda: actions.answer_bonus(submission, by=request.viewer, accept=accept, comment=comment),
+            "Answered. Its authors are told by mail.",
+        )
+        return to_paper(request, pid)
+    require(may_approve(request.viewer, submission))
+    return render(request, "submissions/answer.html", {"submission": submission, "form": form})
+
+
+def _chaired_or_404(request: HttpRequest, pid: str) -> Submission:
+    submission = seen_or_404(request.viewer, pid)
+    if not submission.is_chair:
+        raise Http404
+    return submission

@@ -1,0 +1,75 @@
+"""Accepted papers as everybody sees them: the list, one page each, and the published PDF."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.lists import declared
+
+from ml4rs.editions.queries import milestone
+from ml4rs.editions.views.downloads import send_file
+from submissions.models import Submission
+from submissions.queries import accepted, paper_page, public_file
+from submissions.queries.citation import citation_tags, scholarly_article
+from submissions.queries.downloads import neutral_name
+
+_PAGE = 50
+
+
+@methods("GET")
+def papers(request: HttpRequest) -> HttpResponse:
+    """The accepted papers after release, by track, with search."""
+    declared(request, {"q", "track", "topic", "page"})
+    asked, viewer = request.GET, request.viewer
+    text = asked.get("q", "").replace("\0", "").strip()
+    track, topic = asked.get("track", ""), asked.get("topic", "")
+    found = accepted(viewer, text=text, track=track, topic=topic)
+    page = Paginator(found, _PAGE).get_page(asked.get("page"))
+    for row in page:
+        row.paper_file = public_file(row)
+    context = {
+        "page_obj": page,
+        "asked": {"q": text, "track": track, "topic": topic},
+        "is_filtered": bool(text or track or topic),
+        "tracks": list(viewer.edition.tracks.all()),
+        "topics": list(viewer.edition.topics.all()),
+        "notification": milestone(viewer.edition, "notification"),
+        "querystring": _without_page(request),
+    }
+    return render(request, "submissions/papers.html", context)
+
+
+@methods("GET")
+def paper(request: HttpRequest, pid: str) -> HttpResponse:
+    found = _public_paper(request, pid)
+    context = {
+        "submission": found,
+        "paper_file": public_file(found),
+        "citation": citation_tags(request.viewer.edition, found),
+        "article": scholarly_article(request.viewer.edition, found),
+    }
+    return render(request, "submissions/paper.html", context)
+
+
+@methods("GET")
+def paper_pdf(request: HttpRequest, pid: str) -> HttpResponseBase:
+    """The camera-ready paper (or slide), once it is published."""
+    found = _public_paper(request, pid)
+    version = public_file(found, "camera_ready") or public_file(found, "slide")
+    if version is None:
+        raise Http404
+    name = neutral_name(request.viewer, found, version, counted=False)
+    return send_file(request, version.stored, content_type=version.content_type, filename=name, inline=True)
+
+
+def _public_paper(request: HttpRequest, pid: str) -> Submission:
+    found = paper_page(request.viewer, pid)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
