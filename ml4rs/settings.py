@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "django_countries",
+    "django.forms",  # its widgets' templates, found among ours
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

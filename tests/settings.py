@@ -1,5 +1,6 @@
 """Settings of the test suite: the embedded default, made quick and strict."""
 
+import inspect
 import tempfile
 from pathlib import Path
 
@@ -27,10 +28,23 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": None}
 
 
+def _is_in_an_installed_package() -> bool:
+    """Whether the template that is being rendered came with a package: those are not ours to make strict."""
+    frame = inspect.currentframe()
+    while frame is not None:
+        origin = getattr(frame.f_locals.get("self"), "origin", None)
+        if origin is not None:
+            return "site-packages" in Path(str(getattr(origin, "name", ""))).parts
+        frame = frame.f_back
+    return False
+
+
 class UndefinedVariable(str):
     """What an undefined template variable becomes: an error, not an empty string."""
 
     def __mod__(self, name: str) -> str:
+        if _is_in_an_installed_package():
+            return ""
         raise AssertionError(f"undefined template variable: {name}")
 
     def __contains__(self, item: object) -> bool:
