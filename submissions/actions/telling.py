@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestone
+from ml4rs.editions.times import announced
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.actions import Recipient, queue_mail
 from ml4rs.notifications.links import absolute
 from submissions.models import Authorship, FileVersion, Submission
-from submissions.wording import date_in_words
 
 
 def recipient_of(author: Authorship) -> Recipient:
@@ -70,9 +70,15 @@ def paper_in_words(submission: Submission) -> dict:
         "title": submission.title or "Untitled draft",
         "number": submission.number,
         "track": submission.track.name,
-        "deadline": date_in_words(found) if found else "",
+        "deadline": _in_words(found) if found else "to be confirmed",
         "url": absolute("submissions:detail", submission.edition.slug, submission.public_id),
     }
+
+
+def _in_words(found: Milestone) -> str:
+    if found.instant is None:
+        return "to be confirmed"
+    return announced(found.instant, aoe=found.aoe, whole_day=found.whole_day, venue=found.edition.time_zone)
 
 
 def _file_in_words(version: FileVersion) -> dict:

@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from ml4rs.editions.views.guards import methods, signed_in
 
 from ml4rs.accounts.models import random_public_id
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Track
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.queries import milestone
+from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import TextsForm
 from submissions.models import Submission

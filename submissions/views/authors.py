@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from ml4rs.editions.views.guards import methods, signed_in
 
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import AuthorForm, PasteForm
 from submissions.models import Submission

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from ml4rs.editions.views.guards import methods, signed_in
 
 from ml4rs.editions.models import TrackFile
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.downloads import send_file
+from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import UploadForm
 from submissions.queries.downloads import download_for

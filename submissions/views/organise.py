@@ -4,12 +4,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from ml4rs.editions.views.guards import methods, role_required, signed_in
-from ml4rs.editions.views.lists import declared, export
 
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Role
 from ml4rs.editions.policy import require
+from ml4rs.editions.views.guards import methods, role_required, signed_in
+from ml4rs.editions.views.lists import declared, export
 from submissions import actions
 from submissions.forms import AnswerForm, ReasonForm
 from submissions.models import Submission

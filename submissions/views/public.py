@@ -3,11 +3,11 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from ml4rs.editions.views.guards import methods
-from ml4rs.editions.views.lists import declared
 
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.views.downloads import send_file
+from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.lists import declared
 from submissions.models import Submission
 from submissions.queries import accepted, paper_page, public_file
 from submissions.queries.citation import citation_tags, scholarly_article

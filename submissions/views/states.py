@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from ml4rs.editions.views.guards import methods, signed_in
 
 from ml4rs.editions.policy import require
+from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import OptionalReasonForm
 from submissions.policy import may_discard, may_withdraw
@@ -47,7 +47,7 @@ def discard(request: HttpRequest, pid: str) -> HttpResponse:
     submission = author_or_404(request.viewer, pid)
     if request.method == "POST":
         gone = attempt(request, lambda: actions.discard(submission, by=request.viewer), "The draft is deleted.")
-        desk = reverse("editions:my", args=[request.viewer.edition.slug])
+        desk = reverse("editions:desk", args=[request.viewer.edition.slug])
         return redirect(desk) if gone else to_paper(request, pid)
     require(may_discard(request.viewer, submission))
     return render(request, "submissions/discard.html", {"submission": submission})
