@@ -235,11 +235,11 @@ ACCOUNT_SESSION_REMEMBER = True
 # With mandatory verification, sign-up answers the same for known and unknown addresses. A code, not a link:
 # it works when the mail is opened on another device, mail scanners cannot spend it, and nobody confirms by
 # one careless click an account that a stranger opened in their name.
+# No EMAIL_VERIFICATION_SUPPORTS_CHANGE: allauth offers it only to those whose address was new.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
