@@ -1,10 +1,15 @@
 """Which app answers which address. Pages of an edition live below its slug, so fixed addresses come first."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+
+from ml4rs.editions.seo import EditionPages, robots
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"editions": EditionPages}}, name="sitemap"),
     path("accounts/", include("ml4rs.accounts.urls")),
     path("", include("ml4rs.jobs.urls")),
     path("", include("ml4rs.notifications.urls")),

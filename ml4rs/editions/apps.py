@@ -9,3 +9,6 @@ class EditionsConfig(AppConfig):
 
     def ready(self) -> None:
         from ml4rs.editions import claims, second_factor  # noqa: F401
+        from ml4rs.editions import menu, registry
+
+        registry.menu.register(menu.entries)

@@ -254,6 +254,7 @@ class PictureMixin(forms.Form):
 
     picture_field: ClassVar[str]
     longest: ClassVar[int]
+    opaque: ClassVar[bool] = False
 
     picture = forms.FileField(
         required=False,
@@ -270,7 +271,7 @@ class PictureMixin(forms.Form):
 
     def clean_picture(self) -> ContentFile | None:
         upload = self.cleaned_data["picture"]
-        return cleaned_picture(upload, longest=self.longest) if upload else None
+        return cleaned_picture(upload, longest=self.longest, opaque=self.opaque) if upload else None
 
     def store(self, by: Viewer) -> models.Model:
         fresh = self.cleaned_data["picture"]
@@ -282,6 +283,7 @@ class PictureMixin(forms.Form):
 class PersonForm(PictureMixin, ItemForm):
     picture_field = "portrait"
     longest = 640
+    opaque = True
 
     class Meta:
         model = Person

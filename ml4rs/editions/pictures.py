@@ -14,8 +14,10 @@ _MAX_PIXELS = 40_000_000  # a small file can unfold into gigabytes
 _FORMATS = ("PNG", "JPEG", "WEBP")  # no SVG: it can carry scripts
 
 
-def cleaned_picture(upload: UploadedFile, *, longest: int) -> ContentFile:
+def cleaned_picture(upload: UploadedFile, *, longest: int, opaque: bool = False) -> ContentFile:
     """The picture anew: turned upright, at most `longest` pixels a side, without metadata, under a random name.
+
+    JPEG, or PNG where it is see-through; `opaque` puts white behind it.
 
     Raises:
         ValidationError: it is too large, or no PNG, JPEG or WebP picture.
@@ -33,6 +35,9 @@ def cleaned_picture(upload: UploadedFile, *, longest: int) -> ContentFile:
     see_through = picture.has_transparency_data
     picture = picture.convert("RGBA" if see_through else "RGB")
     picture.thumbnail((longest, longest))
+    if see_through and opaque:
+        behind = Image.new("RGBA", picture.size, "white")
+        picture, see_through = Image.alpha_composite(behind, picture).convert("RGB"), False
     return _written(picture, "PNG" if see_through else "JPEG")
 
 

@@ -1,8 +1,17 @@
-"""The reading side of editions: dates and gates."""
+"""The reading side of editions: dates and gates, and what the public pages show."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 
-from ml4rs.editions.models import Edition, Milestone, Track
+import yaml
+
+from ml4rs.editions.models import Edition, Milestone, Person, Sponsor, SponsorTier, TextBlock, Topic, Track
+from ml4rs.editions.registry import committee_sources
+from ml4rs.editions.viewer import Viewer
+
+# Texts that the public pages have a place for; an edition may leave any of them out.
+TEXT_KEYS = ("about", "call", "format", "policy", "bonus", "travel", "journal", "sponsorship", "committee", "contact")
 
 
 def milestones(edition: Edition) -> list[Milestone]:
@@ -24,3 +33,75 @@ def is_open(edition: Edition, kind: str, now: datetime, track: Track | None = No
     """Whether the gate of this kind has not closed yet, grace included. A date "to be confirmed" is open."""
     found = milestone(edition, kind, track)
     return found is not None and not found.has_closed(now)
+
+
+def public_milestones(edition: Edition) -> list[Milestone]:
+    """The announced dates, soonest first. Shares the one query of `milestones`."""
+    return [each for each in milestones(edition) if each.is_public]
+
+
+def next_milestone(viewer: Viewer) -> Milestone | None:
+    """The first announced date that is still ahead."""
+    ahead = [each for each in public_milestones(viewer.edition) if each.instant and not each.has_passed(viewer.now)]
+    return next(iter(ahead), None)
+
+
+def texts(edition: Edition) -> dict[str, TextBlock | None]:
+    """The edition's texts by key, None for the keys that pages ask for and the edition has not. One query."""
+    return dict.fromkeys(TEXT_KEYS) | {block.key.replace("-", "_"): block for block in edition.texts.all()}
+
+
+def tracks(edition: Edition) -> list[Track]:
+    """The tracks with their file rules and submission deadlines. Two queries, and one for all dates."""
+    found = list(edition.tracks.prefetch_related("files"))
+    for track in found:
+        track.deadline = milestone(edition, Milestone.Kind.SUBMISSION, track)
+    return found
+
+
+def topics_by_area(edition: Edition) -> dict[str, list[Topic]]:
+    """Topics under their headings, in order. One query."""
+    areas: dict[str, list[Topic]] = {}
+    for topic in edition.topics.all():
+        areas.setdefault(topic.area, []).append(topic)
+    return areas
+
+
+def people(edition: Edition) -> dict[str, list[Person]]:
+    """Everybody whom the public pages show but the committee, by kind. One query."""
+    found: dict[str, list[Person]] = {kind: [] for kind in Person.Kind.values}
+    for person in edition.people.exclude(kind=Person.Kind.COMMITTEE):
+        found[person.kind].append(person)
+    return found
+
+
+def committee(edition: Edition) -> list[tuple[str, str]]:
+    """(name, affiliation) of the committee: listed members and accepted reviewers, once each, by name."""
+    listed = edition.people.filter(kind=Person.Kind.COMMITTEE).values_list("name", "affiliation")
+    members = dict(listed)
+    for source in committee_sources:
+        members |= {name: affiliation for name, affiliation in source(edition) if name not in members}
+    return sorted(members.items(), key=lambda member: member[0].casefold())
+
+
+def visible_sponsors(viewer: Viewer) -> list[tuple[SponsorTier, list[Sponsor]]]:
+    """Tiers that have sponsors to show today, with them. Two queries."""
+    today = viewer.now.date()
+    tiers = viewer.edition.sponsor_tiers.prefetch_related("sponsors")
+    shown = [(tier, [each for each in tier.sponsors.all() if _is_shown(each, today)]) for tier in tiers]
+    return [(tier, sponsors) for tier, sponsors in shown if sponsors]
+
+
+def _is_shown(sponsor: Sponsor, today: date) -> bool:
+    begun = sponsor.visible_from is None or sponsor.visible_from <= today
+    return begun and (sponsor.visible_until is None or today <= sponsor.visible_until)
+
+
+def public_editions() -> list[Edition]:
+    return list(Edition.objects.filter(is_public=True))
+
+
+@cache
+def visibility() -> dict:
+    """The visibility matrix, as written in visibility.yaml."""
+    return yaml.safe_load((Path(__file__).parent / "visibility.yaml").read_text())

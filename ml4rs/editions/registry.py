@@ -77,9 +77,21 @@ class FileSection(Protocol):
         """The same content as plain YAML data, or None when there is nothing to write."""
 
 
+@dataclass(frozen=True)
+class HomeSection:
+    """A part of an edition's home page that an upper app contributes."""
+
+    title: str
+    template: str
+    context: dict[str, Any]
+
+
 duties: Registry[Callable[[Viewer], Iterable[Duty]]] = Registry()
 figures: Registry[Callable[[Viewer], Iterable[Figure]]] = Registry()
 menu: Registry[Callable[[Viewer], Iterable[MenuEntry]]] = Registry()
 file_sections: Registry[FileSection] = Registry()
 # Called with the old and the new edition, inside the transaction that starts a new edition from an old one.
 cloners: Registry[Callable[[Edition, Edition], None]] = Registry()
+home_sections: Registry[Callable[[Viewer], Iterable[HomeSection]]] = Registry()
+sub_events: Registry[Callable[[Viewer], Iterable[dict[str, Any]]]] = Registry()  # JSON-LD of the programme
+committee_sources: Registry[Callable[[Edition], Iterable[tuple[str, str]]]] = Registry()  # name, affiliation

@@ -89,3 +89,32 @@ def text_block(context: template.Context, block: Any) -> SafeString:
 def money(minor: int | None, currency: str) -> str:
     """An amount in minor units as people write it: 3,000 EUR."""
     return "" if minor is None else money_in_words(minor, currency)
+
+
+_AREAS = {
+    "personal": "Yours",
+    "reviewing": "Reviewing",
+    "organising": "Organising",
+    "grants": "Travel grants",
+}
+
+
+@register.simple_tag(takes_context=True)
+def desk_menu(context: template.Context) -> list[tuple[str, list]]:
+    """The signed-in menu: headings with their entries, only those that have any."""
+    entries = list(context["menu_entries"])
+    groups = [(heading, [entry for entry in entries if entry.area == area]) for area, heading in _AREAS.items()]
+    return [(heading, found) for heading, found in groups if found]
+
+
+@register.filter
+def initials(name: str) -> str:
+    """First and last initial, for people without a portrait."""
+    parts = name.split()
+    return (parts[0][:1] + (parts[-1][:1] if len(parts) > 1 else "")).upper() if parts else ""
+
+
+@register.filter
+def value(mapping: dict, key: str) -> Any:
+    """The entry of a mapping under a key that is itself a variable."""
+    return mapping[key]

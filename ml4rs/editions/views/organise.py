@@ -12,10 +12,10 @@ from ml4rs.editions import actions
 from ml4rs.editions.actions import ChangedMeanwhileError
 from ml4rs.editions.cloning import start_next
 from ml4rs.editions.forms import EditionForm, NextEditionForm
+from ml4rs.editions.markdown import render_for, variables
 from ml4rs.editions.models import Edition, Milestone, Role
 from ml4rs.editions.policy import NotAllowed, may_start_next
 from ml4rs.editions.sections import SECTIONS, Section, count_rows, found
-from ml4rs.editions.texts import VARIABLES, filled_in
 from ml4rs.editions.views.guards import methods, role_required, signed_in
 
 organisers_only = role_required(Role.Name.ORGANISER)
@@ -97,12 +97,12 @@ def _form_page(request: HttpRequest, section: Section, row, done: str) -> HttpRe
     form = section.form(request.POST or None, request.FILES or None, instance=row, edition=request.viewer.edition)
     preview = None
     if "preview" in request.POST:
-        preview = filled_in(request.POST.get("body", ""), request.viewer.edition)
+        preview = render_for(request.POST.get("body", ""), request.viewer.edition)
     elif form.is_valid() and _stored(form, lambda: form.store(request.viewer)):
         messages.success(request, done)
         return redirect("editions:rows", request.viewer.edition.slug, section.slug)
-    variables = [(name, meaning) for name, (meaning, _) in VARIABLES.items()] if section.slug == "texts" else []
-    shown = {"form": form, "preview": preview, "variables": variables}
+    known = variables(request.viewer.edition) if section.slug == "texts" else {}
+    shown = {"form": form, "preview": preview, "variables": known.items()}
     return _page(request, "form", section=section, row=row, row_title=title, **shown)
 
 

@@ -1,0 +1,41 @@
+"""The signed-in home, which is what one owes, and the organisers' desk, which is where the edition stands."""
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from ml4rs.editions import queries
+from ml4rs.editions.models import Role
+from ml4rs.editions.registry import duties, figures
+from ml4rs.editions.views.guards import methods, role_required, signed_in
+
+_ORDER = {"open": 0, "waiting": 1, "done": 2}
+
+
+@methods("GET")
+@signed_in
+@never_cache
+def desk(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer
+    found = [duty for source in duties for duty in source(viewer)]
+    found.sort(key=lambda duty: (_ORDER[duty.state], duty.due is None, duty.due or viewer.now))
+    context = {
+        "owed": [duty for duty in found if duty.state == "open"],
+        "waiting": [duty for duty in found if duty.state == "waiting"],
+        "done": [duty for duty in found if duty.state == "done"],
+        "next_milestone": queries.next_milestone(viewer),
+    }
+    return render(request, "editions/desk.html", context)
+
+
+@methods("GET")
+@role_required(Role.Name.ORGANISER)
+@never_cache
+def organise(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer
+    found = [figure for source in figures for figure in source(viewer)]
+    groups = [(name, list(rows)) for name, rows in groupby(found, key=lambda figure: figure.group)]
+    context = {"groups": groups, "milestones": queries.milestones(viewer.edition)}
+    return render(request, "editions/organise.html", context)

@@ -1,0 +1,114 @@
+"""The public pages of an edition, readable by anybody without JavaScript."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ml4rs.editions import queries
+from ml4rs.editions.models import Edition
+from ml4rs.editions.registry import home_sections
+from ml4rs.editions.seo import event_data
+from ml4rs.editions.viewer import Viewer
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """The current edition; an invitation to look at past ones when there is none."""
+    edition = Edition.objects.filter(is_current=True, is_public=True).first()
+    if edition is None:
+        return render(request, "editions/no_edition.html", {"editions": queries.public_editions()})
+    request.viewer = Viewer.of(request.user, edition, request.arrived_at)
+    return home(request)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer
+    people = queries.people(viewer.edition)
+    context = {
+        "texts": queries.texts(viewer.edition),
+        "next_milestone": queries.next_milestone(viewer),
+        "milestones": queries.public_milestones(viewer.edition),
+        "tracks": queries.tracks(viewer.edition),
+        "topic_areas": queries.topics_by_area(viewer.edition),
+        "speakers": people["keynote"] + people["invited"],
+        "organisers": people["organiser"],
+        "sponsor_tiers": queries.visible_sponsors(viewer),
+        "sections": [section for source in home_sections for section in source(viewer)],
+        "structured_data": event_data(viewer),
+    }
+    return render(request, "editions/home.html", context)
+
+
+@require_safe
+def call(request: HttpRequest) -> HttpResponse:
+    edition = request.viewer.edition
+    context = {
+        "texts": queries.texts(edition),
+        "tracks": queries.tracks(edition),
+        "topic_areas": queries.topics_by_area(edition),
+        "milestones": queries.public_milestones(edition),
+    }
+    return render(request, "editions/call.html", context)
+
+
+@require_safe
+def dates(request: HttpRequest) -> HttpResponse:
+    return render(request, "editions/dates.html", {"milestones": queries.public_milestones(request.viewer.edition)})
+
+
+@require_safe
+def speakers(request: HttpRequest) -> HttpResponse:
+    people = queries.people(request.viewer.edition)
+    groups = [
+        ("Keynote speakers", people["keynote"]),
+        ("Invited speakers", people["invited"]),
+        ("Panellists", people["panellist"]),
+    ]
+    return render(request, "editions/speakers.html", {"groups": [group for group in groups if group[1]]})
+
+
+@require_safe
+def committee(request: HttpRequest) -> HttpResponse:
+    edition = request.viewer.edition
+    context = {
+        "organisers": queries.people(edition)["organiser"],
+        "members": queries.committee(edition),
+        "texts": queries.texts(edition),
+    }
+    return render(request, "editions/committee.html", context)
+
+
+@require_safe
+def sponsors(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer
+    context = {"sponsor_tiers": queries.visible_sponsors(viewer), "texts": queries.texts(viewer.edition)}
+    return render(request, "editions/sponsors.html", context)
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    edition = request.viewer.edition
+    context = {"texts": queries.texts(edition), "organisers": queries.people(edition)["organiser"]}
+    return render(request, "editions/contact.html", context)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Who sees what, and when: the very table that the tests hold every page to."""
+    return render(request, "editions/privacy.html", {"matrix": queries.visibility()})
+
+
+@require_safe
+def portrait(request: HttpRequest, person_pid: str) -> HttpResponse:
+    from ml4rs.editions.views.downloads import send_file
+
+    person = request.viewer.edition.people.filter(public_id=person_pid).exclude(portrait="").first()
+    if person is None:
+        raise Http404
+    return send_file(request, person.portrait, content_type="image/jpeg", filename="portrait.jpg", inline=True)
+
+
+@require_safe
+def past(request: HttpRequest) -> HttpResponse:
+    return render(request, "editions/past.html", {"editions": queries.public_editions()})
