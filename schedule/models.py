@@ -103,6 +103,8 @@ class Release(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="releases")
     version = models.PositiveIntegerField()
     content = models.JSONField(help_text="Sessions and slots as the public sees them")
+    papers = models.ManyToManyField(Submission, related_name="releases", help_text="Whose withdrawal must be noticed")
+    changes = models.JSONField(default=list, help_text="What is new since the last version, in words")
     note = models.CharField(max_length=300, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField()

@@ -1,0 +1,24 @@
+"""The verbs of the programme: make and move sessions, place papers, publish."""
+
+from schedule.actions.releasing import publish
+from schedule.actions.rooms import add_room, remove_room, rename_room
+from schedule.actions.sessions import SessionDetails, add_session, edit_session, remove_session
+from schedule.actions.slots import SlotDetails, add_slot, edit_slot, move_slot, number_boards, place, remove_slot
+
+__all__ = [
+    "SessionDetails",
+    "SlotDetails",
+    "add_room",
+    "add_session",
+    "add_slot",
+    "edit_session",
+    "edit_slot",
+    "move_slot",
+    "number_boards",
+    "place",
+    "publish",
+    "remove_room",
+    "remove_session",
+    "remove_slot",
+    "rename_room",
+]

@@ -1,0 +1,70 @@
+"""Rooms of an edition: adding, renaming, removing."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
+
+from ml4rs.audit.actions import record
+from ml4rs.editions.models import Edition
+from ml4rs.editions.policy import NotAllowed, require
+from ml4rs.editions.viewer import Viewer
+from schedule.models import Room
+from schedule.policy import may_edit_programme
+
+
+def free_slug(rows, text: str, fallback: str, longest: int) -> str:
+    """A readable key for a new row that no other of `rows` has."""
+    base = slugify(text)[: longest - 4].strip("-") or fallback
+    taken = set(rows.filter(slug__startswith=base).values_list("slug", flat=True))
+    number, slug = 2, base
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def _refuse_double(edition: Edition, name: str, *, but: Room | None = None) -> None:
+    others = edition.rooms.exclude(pk=but.pk) if but else edition.rooms.all()
+    if others.filter(name__iexact=name).exists():
+        raise NotAllowed(f"There is a room called “{name}” already.")
+
+
+@transaction.atomic
+def add_room(edition: Edition, name: str, *, by: Viewer) -> Room:
+    """Add a room at the end of the list.
+
+    Raises:
+        NotAllowed: `by` does not edit the programme, or there is a room of this name.
+    """
+    require(may_edit_programme(by))
+    _refuse_double(edition, name)
+    position = (edition.rooms.aggregate(last=Max("position"))["last"] or 0) + 1
+    room = edition.rooms.create(name=name, slug=free_slug(edition.rooms, name, "room", 40), position=position)
+    record("programme.room_added", by=by, subject=room, details={"name": name})
+    return room
+
+
+@transaction.atomic
+def rename_room(room: Room, name: str, *, by: Viewer) -> Room:
+    """Give a room another name; sessions in it stay there.
+
+    Raises:
+        NotAllowed: `by` does not edit the programme, or another room has this name.
+    """
+    require(may_edit_programme(by))
+    _refuse_double(by.edition, name, but=room)
+    old, room.name = room.name, name
+    room.save(update_fields=["name"])
+    record("programme.room_renamed", by=by, subject=room, details={"name": name, "before": old})
+    return room
+
+
+@transaction.atomic
+def remove_room(room: Room, *, by: Viewer) -> None:
+    """Remove a room; the room of its sessions is to be confirmed again.
+
+    Raises:
+        NotAllowed: `by` does not edit the programme.
+    """
+    require(may_edit_programme(by))
+    record("programme.room_removed", by=by, subject=room, details={"name": room.name})
+    room.delete()

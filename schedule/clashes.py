@@ -1,0 +1,128 @@
+"""What is wrong with a draft, named as one works: nothing here is refused, all of it wants a look."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from schedule.exports.programme import Item, Programme, Session
+from schedule.exports.timing import overrun
+
+
+class Placeable(Protocol):
+    public_id: str
+    title: str
+    wants: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Warning:  # noqa: A001  (the word its readers use)
+    """One thing to look at, in words, and the session where it is mended (empty: none yet)."""
+
+    kind: str  # room, person, board, overrun or unplaced
+    words: str
+    session: str = ""
+
+
+_WORDS_FOR_KIND = {"orals": "an oral session", "posters": "a poster session", "spotlights": "a spotlight session"}
+
+
+def warnings(programme: Programme, papers: Sequence[Placeable]) -> list[Warning]:
+    """Everything to look at, the gravest first."""
+    zone = ZoneInfo(programme.zone)
+    return [
+        *_rooms(programme, zone),
+        *_people(programme, zone),
+        *_boards(programme),
+        *_overruns(programme),
+        *_unplaced(programme, papers),
+    ]
+
+
+def overlapping(programme: Programme) -> Iterator[tuple[Session, Session]]:
+    """Pairs of sessions that are in one room at once."""
+    by_room = defaultdict(list)
+    for session in programme.sessions:
+        if session.room and session.starts:
+            by_room[session.room].append(session)
+    for sessions in by_room.values():
+        for one, other in pairwise(sorted(sessions, key=lambda each: each.starts)):
+            if other.starts < one.ends:
+                yield one, other
+
+
+def _rooms(programme: Programme, zone: ZoneInfo) -> Iterator[Warning]:
+    for one, other in overlapping(programme):
+        words = f"“{one.title}” and “{other.title}” are both in {one.room} at {other.starts.astimezone(zone):%H:%M}."
+        yield Warning("room", words, other.id)
+
+
+def _people(programme: Programme, zone: ZoneInfo) -> Iterator[Warning]:
+    """Who is expected in two sessions at one time, each pair of sessions named once."""
+    expected: dict[str, list[tuple[datetime, datetime, Session, Item]]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for session, item in programme.items():
+        for identity, name in item.people:
+            names[identity] = name
+            if item.starts and item.ends:
+                expected[identity].append((item.starts, item.ends, session, item))
+    for identity, places in expected.items():
+        places.sort(key=lambda place: (place[0], place[1], place[3].id))
+        seen = set()
+        for index, (_, ends, session, item) in enumerate(places):
+            for starts, _, elsewhere, other in places[index + 1 :]:
+                if starts >= ends:
+                    break
+                if (session.id, elsewhere.id) in seen:
+                    continue
+                seen.add((session.id, elsewhere.id))
+                yield _twice(names[identity], item, session, other, elsewhere, starts.astimezone(zone))
+
+
+def _twice(name: str, item: Item, session: Session, other: Item, elsewhere: Session, at: datetime) -> Warning:
+    if session.id == elsewhere.id:
+        return Warning("person", f"{name} has two things at once in “{session.title}”: “{item.name}” and “{other.name}”.", session.id)
+    words = f"{name} is expected in “{session.title}” and in “{elsewhere.title}” at {at:%H:%M}."
+    return Warning("person", words, elsewhere.id)
+
+
+def _boards(programme: Programme) -> Iterator[Warning]:
+    """One board for two posters, within a session and across poster sessions that overlap."""
+    taken: dict[str, list[tuple[Session, Item]]] = defaultdict(list)
+    for session, item in programme.items():
+        if item.board and session.kind == "posters":
+            taken[item.board].append((session, item))
+    for board, uses in taken.items():
+        for (one, poster), (other, second) in pairwise(uses):
+            same_time = one.id == other.id or (one.starts and other.starts and _overlap(one, other))
+            if same_time and (one.room == other.room):
+                words = f"Board {board} is given twice: to “{poster.name}” and to “{second.name}”."
+                yield Warning("board", words, other.id)
+
+
+def _overlap(one: Session, other: Session) -> bool:
+    return one.starts < other.ends and other.starts < one.ends
+
+
+def _overruns(programme: Programme) -> Iterator[Warning]:
+    for session in programme.sessions:
+        minutes = int(overrun(session).total_seconds() // 60)
+        if minutes > 0:
+            yield Warning("overrun", f"The talks of “{session.title}” take {minutes} minutes longer than the session.", session.id)
+
+
+def _unplaced(programme: Programme, papers: Sequence[Placeable]) -> Iterator[Warning]:
+    placed: dict[str, set[str]] = defaultdict(set)
+    for session, item in programme.items():
+        if item.paper:
+            placed[item.paper].add(session.kind)
+    for paper in papers:
+        kinds = placed.get(paper.public_id, set())
+        if not kinds:
+            yield Warning("unplaced", f"“{paper.title}” is not in the programme.")
+        elif paper.wants and not paper.wants & kinds:
+            wanted = " or ".join(_WORDS_FOR_KIND[kind] for kind in sorted(paper.wants))
+            yield Warning("unplaced", f"“{paper.title}” is not in {wanted}.")

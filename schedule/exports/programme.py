@@ -1,0 +1,141 @@
+"""A programme as plain values: sessions in order, each with its talks or posters. Frozen, and plain JSON at will."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+WITHOUT_OWN_TIMES = frozenset({"posters", "break", "lunch"})
+
+
+@dataclass(frozen=True)
+class Speaker:
+    name: str
+    affiliation: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A talk or a poster. `paper` is the public id of one of our papers; `people` who must be there for it."""
+
+    id: str
+    title: str = ""
+    speakers: tuple[Speaker, ...] = ()
+    authors: tuple[str, ...] = ()
+    abstract: str = ""
+    paper: str = ""
+    url: str = ""
+    board: str = ""
+    minutes: int | None = None
+    starts: datetime | None = None
+    ends: datetime | None = None
+    people: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # (identity, name)
+
+    @property
+    def name(self) -> str:
+        return self.title or "To be announced"
+
+
+@dataclass(frozen=True)
+class Session:
+    """A stretch of time. Room and times may be unknown: "to be confirmed"."""
+
+    id: str
+    kind: str
+    kind_name: str
+    title: str
+    room: str = ""
+    starts: datetime | None = None
+    ends: datetime | None = None
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Programme:
+    """All sessions of an edition in the order of the day, and the zone in which its clocks are read."""
+
+    zone: str
+    sessions: tuple[Session, ...] = ()
+
+    def items(self) -> Iterator[tuple[Session, Item]]:
+        for session in self.sessions:
+            for item in session.items:
+                yield session, item
+
+    def only(self, session_id: str) -> "Programme":
+        return replace(self, sessions=tuple(each for each in self.sessions if each.id == session_id))
+
+    def without(self, papers: set[str]) -> "Programme":
+        """The programme after these papers were withdrawn: nothing of them is left, all else stands as it was."""
+        if not papers:
+            return self
+        return replace(
+            self,
+            sessions=tuple(
+                replace(session, items=tuple(item for item in session.items if item.paper not in papers))
+                for session in self.sessions
+            ),
+        )
+
+    def papers(self) -> set[str]:
+        return {item.paper for _, item in self.items() if item.paper}
+
+    def to_data(self) -> dict[str, Any]:
+        """As plain JSON, without what is nobody's business (who is expected where)."""
+        return {"zone": self.zone, "sessions": [_session_data(session) for session in self.sessions]}
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Programme":
+        """The inverse of `to_data`."""
+        return cls(data["zone"], tuple(_session(each) for each in data["sessions"]))
+
+
+def _session_data(session: Session) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "kind": session.kind,
+        "kind_name": session.kind_name,
+        "title": session.title,
+        "room": session.room,
+        "starts": _written(session.starts),
+        "ends": _written(session.ends),
+        "items": [_item_data(item) for item in session.items],
+    }
+
+
+def _item_data(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "title": item.title,
+        "speakers": [
+            {"name": each.name, "affiliation": each.affiliation, "url": each.url} for each in item.speakers
+        ],
+        "authors": list(item.authors),
+        "abstract": item.abstract,
+        "paper": item.paper,
+        "url": item.url,
+        "board": item.board,
+        "minutes": item.minutes,
+        "starts": _written(item.starts),
+        "ends": _written(item.ends),
+    }
+
+
+def _session(data: dict[str, Any]) -> Session:
+    times = {"starts": _read(data["starts"]), "ends": _read(data["ends"])}
+    return Session(**{**data, **times, "items": tuple(_item(each) for each in data["items"])})
+
+
+def _item(data: dict[str, Any]) -> Item:
+    times = {"starts": _read(data["starts"]), "ends": _read(data["ends"])}
+    speakers = tuple(Speaker(**each) for each in data["speakers"])
+    return Item(**{**data, **times, "speakers": speakers, "authors": tuple(data["authors"])})
+
+
+def _written(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+def _read(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,107 @@
+"""What everybody sees: the newest release, without papers that were withdrawn since. Cached by release."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+
+from django.core.cache import cache
+
+from ml4rs.editions.models import Edition
+from schedule.exports import Item, Programme, Session
+from schedule.models import Release
+from schedule.queries.papers import public_papers
+
+_KEEP = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Published:
+    """The newest release of an edition, and which of its papers may no longer be shown."""
+
+    release: Release
+    gone: frozenset[str]
+
+    @property
+    def version(self) -> int:
+        return self.release.version
+
+    @property
+    def published_at(self) -> datetime:
+        return self.release.published_at
+
+    @cached_property
+    def key(self) -> str:
+        """Changes whenever what is shown changes: on a release, and when a paper goes or comes back."""
+        gone = ",".join(sorted(self.gone))
+        return sha256(f"{self.release.pk}:{self.version}:{gone}".encode()).hexdigest()[:20]
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The content. One query, none when it is cached."""
+        return cache.get_or_set(f"programme:{self.key}", self._load, _KEEP)
+
+    def _load(self) -> Programme:
+        content = Release.objects.values_list("content", flat=True).get(pk=self.release.pk)
+        return Programme.from_data(content).without(set(self.gone))
+
+
+def published(edition: Edition, now: datetime) -> Published | None:
+    """The newest release, or None before the first. Two queries, whatever its size.
+
+    A paper that was withdrawn, or is accepted no longer, disappears from what was published without a new release.
+    """
+    release = edition.releases.defer("content", "changes").order_by("-version").first()
+    if release is None:
+        return None
+    known = public_papers(edition, now).values("pk")
+    gone = release.papers.exclude(pk__in=known).values_list("public_id", flat=True)
+    return Published(release, frozenset(gone))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader looks for in a programme: a kind of session, and words."""
+
+    kind: str = ""
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.kind or self.text)
+
+
+def found_in(programme: Programme, asked: Asked) -> Programme:
+    """The sessions and items that answer. A session whose own title matches stays whole."""
+    sessions = [session for session in programme.sessions if asked.kind in ("", session.kind)]
+    if asked.text:
+        words = asked.text.casefold().split()
+        sessions = [kept for session in sessions if (kept := _matching(session, words)) is not None]
+    return replace(programme, sessions=tuple(sessions))
+
+
+def _matching(session: Session, words: list[str]) -> Session | None:
+    if _has(words, session.title, session.room, session.kind_name):
+        return session
+    items = tuple(item for item in session.items if _has(words, *_texts(item)))
+    return replace(session, items=items) if items else None
+
+
+def _texts(item: Item) -> list[str]:
+    speakers = [text for speaker in item.speakers for text in (speaker.name, speaker.affiliation)]
+    return [item.title, item.abstract, item.board, *item.authors, *speakers]
+
+
+def _has(words: list[str], *texts: str) -> bool:
+    whole = " ".join(texts).casefold()
+    return all(word in whole for word in words)
+
+
+def now_and_next(programme: Programme, now: datetime) -> tuple[list[Session], Session | None]:
+    """What runs at this moment, and what starts next on the same day of the venue's clock."""
+    dated = [session for session in programme.sessions if session.starts and session.ends]
+    running = [session for session in dated if session.starts <= now < session.ends]
+    ahead = [session for session in dated if session.starts > now]
+    following = min(ahead, key=lambda session: session.starts, default=None)
+    if following is not None and not running and (following.starts - now).total_seconds() > 12 * 3600:
+        following = None  # "next" is for those on their way to the room, not for months before
+    return running, following
