@@ -313,6 +313,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "ml4rs.editions.views.errors.expired_form"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the review page shows our own PDF beside the form
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -20,3 +20,7 @@ urlpatterns = [
     path("", include("travel.urls")),
     path("", include("ml4rs.editions.urls")),
 ]
+
+handler400 = "ml4rs.editions.views.errors.bad_request"
+handler403 = "ml4rs.editions.views.errors.forbidden"
+handler404 = "ml4rs.editions.views.errors.not_found"

@@ -1,0 +1,27 @@
+"""Refusals in our words and our frame."""
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ml4rs.editions.policy import NotAllowed
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    reason = str(exception) if isinstance(exception, BadRequest) else "The request was not complete."
+    return render(request, "400.html", {"reason": reason}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    reason = str(exception) if isinstance(exception, NotAllowed) else "You may not do this."
+    return render(request, "403.html", {"reason": reason}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """One wording for what does not exist and for what may not be seen."""
+    return render(request, "404.html", status=404)
+
+
+def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token no longer fits, mostly after a session ended: calm words, nothing lost."""
+    return render(request, "403_csrf.html", status=403)
