@@ -1,7 +1,12 @@
 """Addresses of the jobs app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ml4rs.jobs.views import pages
 
 app_name = "jobs"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("jobs/<str:job_pid>/", pages.detail, name="detail"),
+    path("jobs/<str:job_pid>/cancel/", pages.cancel, name="cancel"),
+]
