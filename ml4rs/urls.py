@@ -5,9 +5,11 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from ml4rs.editions.seo import EditionPages, robots
+from ml4rs.jobs.views.health import health
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("health/", health, name="health"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"editions": EditionPages}}, name="sitemap"),
     path("accounts/", include("ml4rs.accounts.urls")),
