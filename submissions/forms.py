@@ -52,11 +52,13 @@ class TextsForm(forms.Form):
         self.submission = submission
         track = submission.track
         self.fields["agreed"].label = agreement(track)
-        self.fields["topics"].queryset = Topic.objects.filter(edition=submission.edition_id)
+        topics = Topic.objects.filter(edition=submission.edition_id)
+        self.fields["topics"].queryset = topics
         if track.kind != Track.Kind.PAPER:
             self.fields["abstract"].label = "Description"
             self.fields["abstract"].help_text = DESCRIPTION_HELP.get(track.kind, "Markdown is understood.")
         for name, offered in (
+            ("topics", topics.exists()),
             ("journal", track.journal_eligible),
             ("elsewhere", track.kind == Track.Kind.PAPER and track.dual_submission_allowed),
             ("student", track.kind == Track.Kind.PAPER),
@@ -89,7 +91,7 @@ class TextsForm(forms.Form):
     def texts(self) -> Texts:
         data = self.cleaned_data
         declared = {name: data[name] for name in self.declarations if name in self.fields and data.get(name)}
-        return Texts(data["title"], data["abstract"], data["keywords"], declared, list(data["topics"]))
+        return Texts(data["title"], data["abstract"], data["keywords"], declared, list(data.get("topics", [])))
 
 
 DESCRIPTION_HELP = {

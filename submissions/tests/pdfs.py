@@ -116,5 +116,5 @@ def pdf_telling_everywhere(name: str, pages: int = 2) -> bytes:
 
 def _saved(pdf: Pdf, **options) -> bytes:
     out = BytesIO()
-    pdf.save(out, **options)
+    pdf.save(out, static_id=True, **options)
     return out.getvalue()

@@ -44,11 +44,29 @@ def manage(request: HttpRequest) -> HttpResponse:
         "states": Submission.State.choices,
         "checks": CHECKS,
         "outcomes": OUTCOMES,
+        "columns": _columns(request, filters, show_authors),
         "querystring": _query(request, without=("page",)),
-        "unsorted": _query(request, without=("page", "sort")),
         "unexported": _query(request, without=("page", "export")),
     }
     return render(request, "submissions/manage.html", context)
+
+
+def _columns(request: HttpRequest, filters: Filters, show_authors: bool) -> list[dict[str, str]]:
+    """Headings, each sortable one with the address that sorts by it (or turns the order round)."""
+    unsorted = _query(request, without=("page", "sort"))
+    names = [("number", "No."), ("title", "Title"), ("", "Authors"), ("track", "Track"), ("state", "State")]
+    names += [("", "PDF check"), ("submitted", "Submitted (UTC)")]
+    columns = []
+    for name, label in names:
+        if label == "Authors" and not show_authors:
+            continue
+        is_current = bool(name) and filters.sort.lstrip("-") == name
+        descending = is_current and filters.sort.startswith("-")
+        order = f"-{name}" if is_current and not descending else name
+        url = f"?{unsorted}&sort={order}" if unsorted else f"?sort={order}"
+        sorted_as = ("descending" if descending else "ascending") if is_current else ""
+        columns.append({"label": label, "url": url if name else "", "sorted": sorted_as})
+    return columns
 
 
 def _export(request: HttpRequest, rows) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from ml4rs.editions.queries import milestone
+from ml4rs.editions.seo import as_script
 from ml4rs.editions.views.downloads import send_file
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared
@@ -42,11 +43,13 @@ def papers(request: HttpRequest) -> HttpResponse:
 @methods("GET")
 def paper(request: HttpRequest, pid: str) -> HttpResponse:
     found = _public_paper(request, pid)
+    article = scholarly_article(request.viewer.edition, found)
     context = {
         "submission": found,
         "paper_file": public_file(found),
         "citation": citation_tags(request.viewer.edition, found),
-        "article": scholarly_article(request.viewer.edition, found),
+        "article": article,
+        "article_script": as_script(article),
     }
     return render(request, "submissions/paper.html", context)
 
