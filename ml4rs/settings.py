@@ -177,7 +177,7 @@ if REDIS_URL:
     # Above the longest task, else Redis hands out a second time what is still being worked on.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * 60 * 60}
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_folder("broker/messages")),
         "data_folder_out": str(_folder("broker/messages")),
@@ -349,7 +349,7 @@ LOGGING = {
         "celery.beat": {"level": _TICKING},
         "celery.app.trace": {"level": _TICKING},
         "celery.worker.strategy": {"level": _TICKING},
-        "kombu": {"level": "INFO"},
+        "kombu": {"level": "WARNING"},
         "amqp": {"level": "INFO"},
     },
 }

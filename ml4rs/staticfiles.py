@@ -76,7 +76,7 @@ class VendorFinder(BaseFinder):
             )
         ]
 
-    def find(self, path: str, find_all: bool = False, **kwargs) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs) -> str | list[str]:  # type: ignore[override]
         prefix, _, name = path.partition("/")
         try:
             found = prefix == PREFIX and self.storage.exists(name)
