@@ -110,7 +110,7 @@ def change_basics(edition: Edition, *, by: Viewer, seen: str | None = None) -> E
         if other is not None:
             require(may_make_current(by, other))
             Edition.objects.filter(pk=other.pk).update(is_current=False)
-            _tell(by, "replaced", other, by=edition.slug)
+            _tell(by, "replaced", other, successor=edition.slug)
     return change(edition, by=by, seen=seen)
 
 

@@ -8,7 +8,6 @@ class EditionsConfig(AppConfig):
     verbose_name = "Editions"
 
     def ready(self) -> None:
-        from ml4rs.editions import claims, second_factor  # noqa: F401
-        from ml4rs.editions import menu, registry
+        from ml4rs.editions import claims, menu, registry, second_factor  # noqa: F401
 
         registry.menu.register(menu.entries)

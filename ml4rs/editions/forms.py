@@ -86,8 +86,15 @@ class ItemForm(GroupedMixin, forms.ModelForm):
                 self.add_error("slug", "Write a short address in lower-case letters and digits.")
         return found
 
-    def validate_constraints(self) -> None:
-        """Each broken constraint in its own words, at its own field."""
+    def _post_clean(self) -> None:
+        self.instance.validate_constraints = lambda exclude=None: None  # Django's words would come beside ours
+        try:
+            super()._post_clean()
+        finally:
+            del self.instance.validate_constraints
+
+    def validate_unique(self) -> None:
+        """Each broken constraint in its own words, at its own field. Nothing beyond constraints is unique here."""
         exclude = self._get_validation_exclusions() - self.also_checked
         for constraint in self._meta.model._meta.constraints:
             try:
@@ -95,9 +102,6 @@ class ItemForm(GroupedMixin, forms.ModelForm):
             except ValidationError:
                 field, words = CONSTRAINT_WORDS[constraint.name]
                 self.add_error(field if field in self.fields else None, words)
-
-    def validate_unique(self) -> None:
-        """Nothing beyond the constraints is unique here; an edition's slug is not on a form."""
 
     def store(self, by: Viewer) -> models.Model:
         if self.instance.pk is None:
@@ -149,10 +153,10 @@ class EditionForm(ItemForm):
             "papers_public": "Camera-ready papers are published",
         }
 
-    def validate_constraints(self) -> None:
+    def validate_unique(self) -> None:
         """As for all rows, but being the one current edition is settled by the action, which asks the other."""
         current, self.instance.is_current = self.instance.is_current, False
-        super().validate_constraints()
+        super().validate_unique()
         self.instance.is_current = current
         if current and not self.instance.is_public:
             self.add_error("is_current", CONSTRAINT_WORDS["current_edition_is_public"][1])
@@ -175,7 +179,13 @@ class TrackForm(ItemForm):
         ("After acceptance", ("presentations", "journal_eligible", "is_archival")),
     )  # fmt: skip
     presentations = forms.MultipleChoiceField(
-        choices=[("oral", "Oral"), ("spotlight", "Spotlight"), ("poster", "Poster"), ("slide", "Slide"), ("demo", "Demo")],
+        choices=[
+            ("oral", "Oral"),
+            ("spotlight", "Spotlight"),
+            ("poster", "Poster"),
+            ("slide", "Slide"),
+            ("demo", "Demo"),
+        ],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="The forms in which accepted papers can be presented.",
@@ -224,7 +234,11 @@ class TrackFileForm(ItemForm):
     class Meta:
         model = TrackFile
         fields = ["track", "kind", "types", "max_megabytes", "required"]
-        labels = {"kind": "File", "max_megabytes": "Largest size in MB", "required": "Nothing can be submitted without it"}
+        labels = {
+            "kind": "File",
+            "max_megabytes": "Largest size in MB",
+            "required": "Nothing can be submitted without it",
+        }
 
 
 class TopicForm(ItemForm):

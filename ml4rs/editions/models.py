@@ -100,7 +100,7 @@ class Track(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["edition", "slug"], name="track_slug_unique_in_edition"),
             models.CheckConstraint(
-                condition=Q(is_reviewed=True, reviews_per_paper__gte=1)
+                condition=Q(is_reviewed=True, reviews_per_paper__isnull=False, reviews_per_paper__gte=1)
                 | Q(is_reviewed=False, reviews_per_paper__isnull=True),
                 name="track_review_settings_only_where_reviewed",
             ),

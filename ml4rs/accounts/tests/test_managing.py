@@ -151,5 +151,3 @@ def test_signing_out_needs_a_press(client, ada):
 def test_the_last_address_stays(client, ada):
     client.post("/accounts/email/", {"action_remove": "", "email": ada.email})
     assert EmailAddress.objects.filter(user=ada).exists()
-
-

@@ -33,7 +33,9 @@ def test_a_check_digit_of_ten_is_an_x():
     assert normalised("0000-0002-1694-233x") == "0000-0002-1694-233X"
 
 
-@pytest.mark.parametrize("text", ["0000-0002-1825-0098", "0000-0002-1825-007", "https://example.org/0000-0002-1825-0097"])
+@pytest.mark.parametrize(
+    "text", ["0000-0002-1825-0098", "0000-0002-1825-007", "https://example.org/0000-0002-1825-0097"]
+)
 def test_a_typing_slip_is_no_orcid(text):
     assert normalised(text) is None
 

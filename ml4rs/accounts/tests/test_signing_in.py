@@ -168,7 +168,14 @@ def test_signing_up_in_bulk_is_stopped(client):
 
 
 def test_every_page_for_strangers_opens(client):
-    for page in (SIGNUP, LOGIN, RESET, "/accounts/login/code/", "/accounts/inactive/", "/accounts/password/reset/done/"):
+    for page in (
+        SIGNUP,
+        LOGIN,
+        RESET,
+        "/accounts/login/code/",
+        "/accounts/inactive/",
+        "/accounts/password/reset/done/",
+    ):
         assert client.get(page).status_code == 200, page
 
 

@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='track',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_reviewed', True), ('reviews_per_paper__gte', 1)), models.Q(('is_reviewed', False), ('reviews_per_paper__isnull', True)), _connector='OR'), name='track_review_settings_only_where_reviewed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_reviewed', True), ('reviews_per_paper__gte', 1), ('reviews_per_paper__isnull', False)), models.Q(('is_reviewed', False), ('reviews_per_paper__isnull', True)), _connector='OR'), name='track_review_settings_only_where_reviewed'),
         ),
         migrations.AddConstraint(
             model_name='track',
