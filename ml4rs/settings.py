@@ -47,7 +47,9 @@ def _folder(name: str) -> Path:
 DEBUG = env.bool("DEBUG", default=False)
 # Without SITE_URL this is somebody's own machine; with it, a site that others reach.
 EMBEDDED = not env.str("SITE_URL", default="")
-SECRET_KEY = _secret("SECRET_KEY") or _kept_secret_key()
+_given_secret_key = _secret("SECRET_KEY")
+SECRET_KEY_IS_KEPT = not _given_secret_key
+SECRET_KEY = _given_secret_key or _kept_secret_key()
 PORT = env.int("PORT", default=8000)
 SITE_URL = env.str("SITE_URL", default="").rstrip("/") or f"http://127.0.0.1:{PORT}"
 _OWN_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if EMBEDDED else [urlsplit(SITE_URL).hostname or ""]
@@ -100,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ml4rs.audit.origin.OriginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -133,8 +136,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database ----------------------------------------------------------------------------------
 # ATOMIC_REQUESTS stays off: with immediate transactions every GET would take SQLite's write lock.
-if env.str("DATABASE_URL", default=""):
-    DATABASES = {"default": env.db("DATABASE_URL")}
+if _database_url := _secret("DATABASE_URL"):
+    DATABASES = {"default": env.db_url_config(_database_url)}
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "ml4rs.sqlite3"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -150,7 +153,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache, broker -----------------------------------------------------------------------------
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = _secret("REDIS_URL") or ""
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
@@ -202,8 +205,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind of milestones": {
         "task": "ml4rs.notifications.tasks.remind",
-        "schedule": 300.0,
-        "options": {"expires": 300.0},
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
     },
 }
 
@@ -294,8 +297,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 # --- Mail --------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ML4RS <ml4rs@localhost>")
 SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
-if env.str("EMAIL_URL", default=""):
-    vars().update(env.email("EMAIL_URL"))
+if _email_url := _secret("EMAIL_URL"):
+    vars().update(env.email_url_config(_email_url))
     EMAIL_TIMEOUT = 20
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -311,10 +314,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-if env.bool("BEHIND_PROXY", default=False):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 CSRF_FAILURE_VIEW = "ml4rs.editions.views.errors.expired_form"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the review page shows our own PDF beside the form
+X_FRAME_OPTIONS = "DENY"  # only files may be framed (the PDF beside the review form); they say so themselves
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -323,7 +325,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         # A browser holds a form's redirects to this list too, and signing in elsewhere starts with a form.
         "form-action": [SELF, *sign_in_origins(SOCIALACCOUNT_PROVIDERS)],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
     }
 }
 
