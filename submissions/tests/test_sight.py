@@ -1,8 +1,11 @@
 """Who learns that a submission exists, and what of it; each rule in both directions."""
 
+from datetime import timedelta
+
 import pytest
 
-from ml4rs.editions.tests.factories import RoleFactory, UserFactory
+from ml4rs.editions.tests.factories import RoleFactory, TrackFactory, UserFactory
+from reviews.tests.factories import AssignmentFactory, ConflictFactory, ReviewerFactory
 from submissions.models import Submission
 from submissions.tests.factories import AuthorshipFactory, SubmissionFactory
 
@@ -71,3 +74,108 @@ def test_sight_takes_one_query_besides_the_viewers_own(viewer_of, cost_of):
     with cost_of() as cost:
         seen(viewer)
     assert cost.queries == 1
+
+
+def column(viewer, paper, name):
+    """The value of one annotated column for this viewer; None if the paper is not there at all."""
+    row = Submission.objects.seen_by(viewer).filter(pk=paper.pk).first()
+    return getattr(row, name) if row else None
+
+
+def assigned(paper, **fields):
+    reviewer = ReviewerFactory(edition=paper.edition)
+    AssignmentFactory(submission=paper, reviewer=reviewer, **fields)
+    return reviewer.user
+
+
+@pytest.mark.parametrize(("blind", "seen"), [("double", False), ("single", True), ("none", True)])
+def test_reviewers_see_authors_where_reviewing_is_not_double_blind(viewer_of, blind, seen):
+    paper = SubmissionFactory(track__blind=blind)
+    viewer = viewer_of(assigned(paper), paper.edition)
+    assert column(viewer, paper, "sees_manuscript") is True
+    assert column(viewer, paper, "sees_authors") is seen
+    for never in ("sees_author_addresses", "sees_declarations", "sees_identity_findings", "sees_original"):
+        assert column(viewer, paper, never) is False
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "desk_rejected", "draft"])
+def test_what_left_review_is_gone_for_reviewers_but_not_for_authors_and_chairs(viewer_of, state):
+    paper = SubmissionFactory(state=state)
+    reviewer, chair = assigned(paper), RoleFactory(edition=paper.edition).user
+    assert column(viewer_of(reviewer, paper.edition), paper, "pk") is None
+    assert column(viewer_of(chair, paper.edition), paper, "pk") == paper.pk
+    assert column(viewer_of(paper.created_by, paper.edition), paper, "pk") == paper.pk
+
+
+def test_conflict_beats_assignment_and_every_role(viewer_of):
+    paper = SubmissionFactory()
+    user = assigned(paper)
+    for role in ("organiser", "schedule_editor", "grants_officer"):
+        RoleFactory(edition=paper.edition, user=user, name=role)
+    assert column(viewer_of(user, paper.edition), paper, "is_chair") is True
+    ConflictFactory(user=user, submission=paper)
+    assert column(viewer_of(user, paper.edition), paper, "pk") is None
+
+
+def test_a_conflicted_organiser_sees_of_an_accepted_paper_what_everybody_sees(viewer_of):
+    paper = SubmissionFactory(accepted=True)
+    chair = RoleFactory(edition=paper.edition).user
+    ConflictFactory(user=chair, submission=paper)
+    viewer = viewer_of(chair, paper.edition)
+    assert column(viewer, paper, "seen_outcome") == "accepted"
+    for never in ("sees_manuscript", "sees_published", "sees_author_addresses", "sees_reviews", "is_chair"):
+        assert column(viewer, paper, never) is False
+
+
+def test_a_schedule_editor_sees_accepted_papers_and_handed_in_bonus_items(viewer_of):
+    bonus = SubmissionFactory(track=TrackFactory(bonus=True))
+    editor = RoleFactory(edition=bonus.edition, name="schedule_editor").user
+    undecided = SubmissionFactory(track=TrackFactory(edition=bonus.edition))
+    accepted = SubmissionFactory(track=undecided.track, accepted=True)
+    draft = SubmissionFactory(track=bonus.track, draft=True)
+    viewer = viewer_of(editor, bonus.edition)
+    assert {row.pk for row in seen(viewer)} == {bonus.pk, accepted.pk}
+    assert column(viewer, accepted, "sees_published") is True
+    assert column(viewer, accepted, "sees_manuscript") is False
+    assert column(viewer, bonus, "sees_authors") is True
+    assert draft.pk
+
+
+def test_a_bonus_item_is_public_only_once_published(viewer_of):
+    slide = SubmissionFactory(track=TrackFactory(bonus=True), accepted=True, presentation="slide")
+    anybody = viewer_of(None, slide.edition)
+    assert column(anybody, slide, "pk") is None
+    Submission.objects.filter(pk=slide.pk).update(published_at=slide.released_at)
+    assert column(anybody, slide, "pk") is None
+    slide.edition.papers_public = True
+    slide.edition.save()
+    assert column(viewer_of(None, slide.edition), slide, "sees_published") is True
+
+
+def test_an_organiser_in_conflict_may_answer_a_bonus_item_but_not_her_own(viewer_of):
+    slide = SubmissionFactory(track=TrackFactory(bonus=True))
+    chair = RoleFactory(edition=slide.edition).user
+    ConflictFactory(user=chair, submission=slide)
+    assert column(viewer_of(chair, slide.edition), slide, "is_chair") is True
+    RoleFactory(edition=slide.edition, user=slide.created_by)
+    assert column(viewer_of(slide.created_by, slide.edition), slide, "is_chair") is False
+
+
+def test_an_outcome_dated_later_is_not_known_to_its_authors_yet(viewer_of):
+    paper = SubmissionFactory(accepted=True)
+    early = viewer_of(paper.created_by, paper.edition, paper.released_at - timedelta(seconds=1))
+    late = viewer_of(paper.created_by, paper.edition, paper.released_at)
+    assert column(early, paper, "seen_outcome") is None
+    assert column(late, paper, "seen_outcome") == "accepted"
+
+
+@pytest.mark.parametrize(("shown", "outcome"), [(True, "rejected"), (False, None)])
+def test_reviewers_learn_the_decision_after_release_where_the_track_says_so(viewer_of, shown, outcome):
+    paper = SubmissionFactory(rejected=True, track__reviewers_see_decisions=shown)
+    assert column(viewer_of(assigned(paper), paper.edition), paper, "seen_outcome") == outcome
+
+
+def test_another_editions_organiser_finds_nothing(viewer_of):
+    paper, elsewhere = SubmissionFactory(), RoleFactory()
+    assert column(viewer_of(elsewhere.user, paper.edition), paper, "pk") is None
+    assert seen(viewer_of(elsewhere.user, elsewhere.edition)) == []

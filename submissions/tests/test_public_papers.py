@@ -1,0 +1,98 @@
+"""Accepted papers in public: nothing before release, everything citable after."""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+
+from ml4rs.editions.tests.factories import TopicFactory, TrackFactory
+from submissions.models import Submission
+from submissions.tests.conftest import LATER, with_file
+from submissions.tests.factories import SubmissionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def papers(client, edition, query: str = "") -> str:
+    response = client.get(reverse("submissions:papers", args=[edition.slug]) + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_before_release_nothing_is_there(client, track):
+    paper = SubmissionFactory(track=track, title="Undecided")
+    assert "No papers to show yet" in papers(client, track.edition)
+    assert client.get(reverse("submissions:paper", args=[track.edition.slug, paper.public_id])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "fields", [{"rejected": True}, {"state": "withdrawn"}, {"state": "desk_rejected"}, {"draft": True}]
+)
+def test_what_was_not_accepted_never_shows(client, track, fields):
+    paper = SubmissionFactory(track=track, title="Not this one", **fields)
+    SubmissionFactory(track=track, title="But this one", accepted=True)
+    shown = papers(client, track.edition)
+    assert "But this one" in shown
+    assert "Not this one" not in shown
+    assert client.get(reverse("submissions:paper", args=[track.edition.slug, paper.public_id])).status_code == 404
+
+
+def test_an_accepted_paper_shows_names_but_no_addresses(client, track):
+    paper = SubmissionFactory(track=track, accepted=True, authors=2)
+    shown = papers(client, track.edition)
+    assert paper.created_by.name in shown
+    assert "@" not in shown.split("<main")[1].split("</main")[0]
+
+
+def test_search_by_title_author_track_and_topic(client, track):
+    topic = TopicFactory(edition=track.edition, slug="forests", name="Forests")
+    one = SubmissionFactory(track=track, accepted=True, title="Trees")
+    one.topics.add(topic)
+    other = TrackFactory(edition=track.edition, slug="tiny")
+    SubmissionFactory(track=other, accepted=True, title="Fields")
+    for query in ("?q=tree", f"?q={one.created_by.name.replace(' ', '+')}", "?topic=forests", f"?track={track.slug}"):
+        shown = papers(client, track.edition, query)
+        assert ">Trees</a>" in shown, query
+        assert ">Fields</a>" not in shown, query
+    assert "Nothing found" in papers(client, track.edition, "?q=nothing%00")
+    assert client.get(reverse("submissions:papers", args=[track.edition.slug]) + "?reviewer=1").status_code == 400
+
+
+def test_a_paper_can_be_cited(client, track):
+    paper = SubmissionFactory(track=track, accepted=True, title='Trees </script> & "quotes"', authors=2)
+    with_file(paper, kind="camera_ready")
+    address = reverse("submissions:paper", args=[track.edition.slug, paper.public_id])
+    shown = client.get(address).content.decode()
+    assert "citation_pdf_url" not in shown
+    Submission.objects.update(published_at=LATER)
+    track.edition.papers_public = True
+    track.edition.save()
+    shown = client.get(address).content.decode()
+    assert shown.count('name="citation_author"') == 2
+    assert 'name="citation_pdf_url"' in shown
+    [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', shown, re.DOTALL)
+    article = json.loads(data)
+    assert article["@type"] == "ScholarlyArticle"
+    assert article["headline"] == 'Trees </script> & "quotes"'
+    assert len(article["author"]) == 2
+
+
+def test_bonus_items_show_once_published(client, track):
+    bonus = TrackFactory(edition=track.edition, bonus=True)
+    slide = SubmissionFactory(track=bonus, accepted=True, title="One slide", presentation="slide")
+    assert "One slide" not in papers(client, track.edition)
+    Submission.objects.filter(pk=slide.pk).update(published_at=LATER)
+    track.edition.papers_public = True
+    track.edition.save()
+    assert "One slide" in papers(client, track.edition)
+
+
+@pytest.mark.parametrize("count", [1, 50, 300])
+def test_the_list_costs_the_same_at_any_length(client, track, cost_of, count):
+    for _ in range(count):
+        SubmissionFactory(track=track, accepted=True, authors=2)
+    with cost_of() as cost:
+        papers(client, track.edition)
+    assert cost.queries <= 10, cost.statements
+    assert cost.objects <= 30 + 4 * min(count, 50)
