@@ -3,6 +3,7 @@
 from django.db.models import Model
 from django.utils import timezone
 
+from ml4rs.audit import origin
 from ml4rs.audit.models import Entry
 from ml4rs.editions.models import Edition
 from ml4rs.editions.viewer import Viewer
@@ -18,15 +19,28 @@ def record(
     grants_only: bool = False,
     details: dict | None = None,
 ) -> Entry:
-    """Append one entry. `by` is None where the system acts on its own; `edition` defaults to the viewer's."""
+    """Append one entry. `by` is None where the system acts on its own; `edition` defaults to the viewer's.
+
+    The paper is taken from the subject where the caller does not name it, so that forgetting it hides nothing
+    from the conflict rule.
+    """
     return Entry.objects.create(
         edition=edition or (by.edition if by else None),
         actor=by.user if by else None,
         verb=verb,
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
-        submission_id=submission_id,
+        submission_id=submission_id if submission_id is not None else _paper_of(subject),
         grants_only=grants_only,
         details=details or {},
+        origin=origin.current(),
         happened_at=by.now if by else timezone.now(),
     )
+
+
+def _paper_of(subject: Model | None) -> int | None:
+    if subject is None:
+        return None
+    if subject._meta.label_lower == "submissions.submission":
+        return subject.pk
+    return getattr(subject, "submission_id", None)

@@ -1,5 +1,7 @@
 """Configuration of the audit app."""
 
+from collections.abc import Iterator
+
 from django.apps import AppConfig
 
 
@@ -8,6 +10,23 @@ class AuditConfig(AppConfig):
     verbose_name = "Audit"
 
     def ready(self) -> None:
-        from ml4rs.audit import listeners
+        from ml4rs.audit import describing, listeners
+        from ml4rs.editions import registry
 
         listeners.connect()
+        describing.register()
+        registry.menu.register(menu)
+
+
+def menu(viewer) -> Iterator:
+    from django.urls import reverse
+
+    from ml4rs.editions.registry import MenuEntry
+
+    if viewer.edition is None:
+        return
+    url = reverse("audit:log", args=[viewer.edition.slug])
+    if viewer.is_organiser:
+        yield MenuEntry("organising", "What happened", url, 95)
+    elif viewer.is_grants_officer:
+        yield MenuEntry("grants", "What happened", url, 95)

@@ -18,12 +18,16 @@ class Entry(models.Model):
     submission_id = models.BigIntegerField(null=True, db_index=True)
     grants_only = models.BooleanField(default=False, help_text="For grants officers' eyes only")
     details = models.JSONField(default=dict, help_text="Before and after, as the verb needs it")
-    happened_at = models.DateTimeField(db_index=True)
+    origin = models.GenericIPAddressField(null=True, help_text="From where; empty when the system did it")
+    happened_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-happened_at", "-pk"]
         verbose_name_plural = "entries"
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_entry_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="audit_entry_subject"),
+            models.Index(fields=["edition", "-happened_at"], name="audit_entry_edition_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_type} {self.subject_id or ''}".strip()

@@ -1,6 +1,7 @@
-"""Whose papers' records a viewer may read: known to higher floors, which fill this in `ready()`."""
+"""What higher floors tell the log: whose papers' records a viewer may read, and what a row is called."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
@@ -24,4 +25,35 @@ class SubmissionGuard:
         return self._visible(viewer) if self._visible else []
 
 
+@dataclass(frozen=True)
+class Described:
+    """A row in words, with the page it has, if it has one."""
+
+    label: str
+    url: str = ""
+
+
+Describer = Callable[[Viewer, Iterable[int]], Iterator[tuple[int, Described]]]
+
+
+class Describers:
+    """How rows that the log names are called, by model label such as "submissions.submission".
+
+    A describer gets the keys of entries that the viewer may read, answers in one query, and may leave out
+    rows that are gone; these are then called by their kind alone.
+    """
+
+    def __init__(self) -> None:
+        self._by_label: dict[str, Describer] = {}
+
+    def register(self, label: str, describer: Describer) -> None:
+        self._by_label[label] = describer
+
+    def describe(self, viewer: Viewer, label: str, keys: Iterable[int]) -> dict[int, Described]:
+        """What is known about these rows; nothing where no app speaks for the model."""
+        describer = self._by_label.get(label)
+        return dict(describer(viewer, keys)) if describer else {}
+
+
 submissions = SubmissionGuard()
+describers = Describers()

@@ -1,7 +1,9 @@
 """Addresses of the audit app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ml4rs.audit.views import log
 
 app_name = "audit"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<slug:edition_slug>/organise/audit/", log.log, name="log")]

@@ -1,0 +1,75 @@
+"""What the log keeps of an action: who, what, on what, about which paper, from where."""
+
+import pytest
+from allauth.account.signals import password_changed
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from ml4rs.audit.actions import record
+from ml4rs.audit.models import Entry
+from ml4rs.audit.origin import OriginMiddleware
+from ml4rs.editions.signals import acted
+from ml4rs.editions.tests.factories import EditionFactory, UserFactory
+from submissions.tests.factories import AuthorshipFactory, SubmissionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_action_is_recorded_with_person_edition_and_time(viewer_of):
+    edition, user = EditionFactory(), UserFactory()
+    viewer = viewer_of(user, edition)
+    entry = record("edition.edited", by=viewer, subject=edition, details={"name": "New"})
+    assert (entry.actor, entry.edition, entry.happened_at) == (user, edition, viewer.now)
+    assert (entry.subject_type, entry.subject_id) == ("editions.edition", edition.pk)
+
+
+def test_the_system_acts_without_a_person():
+    entry = record("submission.file_checked", by=None, edition=EditionFactory())
+    assert entry.actor is None
+    assert entry.origin is None
+
+
+def test_an_action_on_a_paper_concerns_that_paper_even_if_the_caller_forgets_to_say_so():
+    paper = SubmissionFactory()
+    assert record("submission.edited", by=None, subject=paper).submission_id == paper.pk
+    author = AuthorshipFactory(submission=paper)
+    assert record("submission.author_changed", by=None, subject=author).submission_id == paper.pk
+
+
+def test_an_action_of_the_editions_floor_is_heard():
+    edition = EditionFactory()
+    acted.send(type(edition), by=None, verb="edition.edited", subject=edition, edition=edition, details={"a": 1})
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.edition, entry.details) == ("edition.edited", edition, {"a": 1})
+
+
+def test_a_changed_password_is_recorded_for_the_person():
+    user = UserFactory()
+    request = RequestFactory().post("/")
+    request.user = AnonymousUser()
+    password_changed.send(type(user), request=request, user=user)
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.actor, entry.edition) == ("account.password_changed", user, None)
+
+
+def test_an_entry_knows_the_address_its_request_came_from():
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
+    answer = OriginMiddleware(lambda _: record("edition.edited", by=None))
+    assert answer(request).origin == "192.0.2.7"
+
+
+def test_a_request_leaves_nothing_behind_for_the_next_entry():
+    OriginMiddleware(lambda _: None)(RequestFactory().get("/", REMOTE_ADDR="192.0.2.7"))
+    assert record("edition.edited", by=None).origin is None
+
+
+def test_behind_our_proxy_the_clients_own_address_counts(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "192.0.2.7"})
+    assert OriginMiddleware(lambda _: record("edition.edited", by=None))(request).origin == "192.0.2.7"
+
+
+def test_a_forged_chain_of_proxies_leaves_the_address_empty(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "192.0.2.7"})
+    assert OriginMiddleware(lambda _: record("edition.edited", by=None))(request).origin is None

@@ -1,0 +1,32 @@
+"""The log of an edition."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from ml4rs.audit import queries
+from ml4rs.editions.models import Role
+from ml4rs.editions.views.guards import methods, role_required
+from ml4rs.editions.views.lists import declared
+
+_PAGE = 50
+
+
+@methods("GET")
+@role_required(Role.Name.ORGANISER, Role.Name.GRANTS_OFFICER)
+@never_cache
+def log(request: HttpRequest) -> HttpResponse:
+    declared(request, queries.PARAMETERS)
+    filters = queries.Filters.of(request.GET)
+    page = Paginator(queries.entries(request.viewer, filters), _PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page_obj": page,
+        "lines": queries.lines(request.viewer, page),
+        "verbs": queries.verbs(request.viewer),
+        "filters": filters,
+        "querystring": query.urlencode(),
+    }
+    return render(request, "audit/log.html", context)
