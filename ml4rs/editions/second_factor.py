@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from ml4rs.accounts.factors import has_second_factor
 from ml4rs.editions.registry import Duty, duties
 from ml4rs.editions.viewer import Viewer
 
@@ -43,7 +43,7 @@ def _is_stopped_at_admin(request: HttpRequest) -> bool:
     match = request.resolver_match
     if not settings.REQUIRE_MFA or match.app_name != "admin" or match.url_name in ("login", "logout"):
         return False
-    return request.user.is_authenticated and request.user.is_staff and not is_mfa_enabled(request.user)
+    return request.user.is_authenticated and request.user.is_staff and not has_second_factor(request.user)
 
 
 @duties.register

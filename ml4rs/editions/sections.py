@@ -38,9 +38,9 @@ class Section:
         counts = []
         for relation in row._meta.related_objects:
             model = relation.related_model
-            if model._meta.app_label == "editions" and (
-                count := model.objects.filter(**{relation.field.name: row}).count()
-            ):
+            if model._meta.app_label != "editions":
+                continue
+            if count := model.objects.filter(**{relation.field.name: row}).count():
                 name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
                 counts.append(f"{count} {name}")
         return counts

@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import cached_property
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from ml4rs.accounts.factors import has_second_factor
 from ml4rs.accounts.models import User, normalise_address
 from ml4rs.editions.models import Edition, Role
 
@@ -47,7 +47,7 @@ class Viewer:
     def resting_roles(self) -> frozenset[str]:
         """Roles that rest until this person sets up a second factor, where `REQUIRE_MFA` asks for one."""
         guarded = self._given_roles & SECOND_FACTOR_ROLES
-        if not settings.REQUIRE_MFA or not guarded or is_mfa_enabled(self.user):
+        if not settings.REQUIRE_MFA or not guarded or has_second_factor(self.user):
             return frozenset()
         return guarded
 

@@ -35,7 +35,7 @@ def code_in(message) -> str:
 
 
 def totp_code(secret: str) -> str:
-    before, counter, after = yield_hotp_counters_from_time()  # one step of tolerance on either side
+    _, counter, _ = yield_hotp_counters_from_time()  # one step of tolerance on either side
     return format_hotp_value(hotp_value(secret, counter))
 
 

@@ -1,6 +1,6 @@
 """The next edition: what carries over, what moves and what stays behind."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -100,11 +100,11 @@ def test_a_time_at_the_venue_keeps_its_hour_over_summer_time(old, organiser):
     old.save()
     MilestoneFactory(
         edition=old, kind="notification", aoe=False,
-        instant=local_instant(date(2025, 3, 5), datetime(2025, 1, 1, 18).time(), "Europe/Vienna"),
+        instant=local_instant(date(2025, 3, 5), time(18), "Europe/Vienna"),
     )  # fmt: skip
     new = started(old, organiser, shift_days=60)
     moved = new.milestones.get(kind="notification").instant
-    assert moved == local_instant(date(2025, 5, 4), datetime(2025, 1, 1, 18).time(), "Europe/Vienna")
+    assert moved == local_instant(date(2025, 5, 4), time(18), "Europe/Vienna")
 
 
 def test_apps_above_copy_what_is_theirs(old, organiser, monkeypatch):
