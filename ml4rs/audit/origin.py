@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 _request: ContextVar[HttpRequest | None] = ContextVar("audit_request", default=None)
@@ -31,5 +31,5 @@ def current() -> str | None:
         return None
     try:
         return get_adapter(request).get_client_ip(request)
-    except PermissionDenied:  # the proxies' header is not what the settings promise: then nobody knows
+    except (PermissionDenied, ImproperlyConfigured):  # the header is not what the settings promise: nobody knows
         return None

@@ -1,11 +1,12 @@
 """What the log keeps of an action: who, what, on what, about which paper, from where."""
 
 import pytest
-from allauth.account.signals import password_changed
-from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from django.urls import reverse
 
 from ml4rs.audit.actions import record
+from ml4rs.audit.listeners import ACCOUNT_EVENTS
+from ml4rs.audit.listeners import keep_edition_action as keep
 from ml4rs.audit.models import Entry
 from ml4rs.audit.origin import OriginMiddleware
 from ml4rs.editions.signals import acted
@@ -43,13 +44,22 @@ def test_an_action_of_the_editions_floor_is_heard():
     assert (entry.verb, entry.edition, entry.details) == ("edition.edited", edition, {"a": 1})
 
 
-def test_a_changed_password_is_recorded_for_the_person():
+@pytest.mark.parametrize("signal", list(ACCOUNT_EVENTS), ids=ACCOUNT_EVENTS.values())
+def test_what_happens_to_an_account_is_recorded_for_its_owner(signal):
     user = UserFactory()
-    request = RequestFactory().post("/")
-    request.user = AnonymousUser()
-    password_changed.send(type(user), request=request, user=user)
+    ours = [receiver for _, receiver, *_ in signal.receivers if getattr(receiver, "__module__", "") == keep.__module__]
+    assert len(ours) == 1
+    ours[0](sender=type(user), user=user, request=None)
     entry = Entry.objects.get()
-    assert (entry.verb, entry.actor, entry.edition) == ("account.password_changed", user, None)
+    assert (entry.verb, entry.actor, entry.edition) == (ACCOUNT_EVENTS[signal], user, None)
+
+
+def test_changing_a_password_leaves_an_entry(client, mails):
+    user = UserFactory()
+    client.login(email=user.email, password="correct horse battery")
+    words = {"oldpassword": "correct horse battery", "password1": "another staple", "password2": "another staple"}
+    client.post(reverse("account_change_password"), words)
+    assert list(Entry.objects.values_list("verb", "actor")) == [("account.password_changed", user.pk)]
 
 
 def test_an_entry_knows_the_address_its_request_came_from():
@@ -69,7 +79,7 @@ def test_behind_our_proxy_the_clients_own_address_counts(settings):
     assert OriginMiddleware(lambda _: record("edition.edited", by=None))(request).origin == "192.0.2.7"
 
 
-def test_a_forged_chain_of_proxies_leaves_the_address_empty(settings):
+def test_a_chain_of_proxies_other_than_configured_leaves_the_address_empty(settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "192.0.2.7"})
     assert OriginMiddleware(lambda _: record("edition.edited", by=None))(request).origin is None
