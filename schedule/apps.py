@@ -6,3 +6,13 @@ from django.apps import AppConfig
 class ScheduleConfig(AppConfig):
     name = "schedule"
     verbose_name = "Programme"
+
+    def ready(self) -> None:
+        """Announce to the floors below what they show for this app."""
+        from ml4rs.editions import registry
+        from schedule import registering
+
+        registry.menu.register(registering.menu)
+        registry.figures.register(registering.figures)
+        registry.home_sections.register(registering.teaser)
+        registry.sub_events.register(registering.sub_events)

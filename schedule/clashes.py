@@ -84,7 +84,11 @@ def _people(programme: Programme, zone: ZoneInfo) -> Iterator[Warning]:
 
 def _twice(name: str, item: Item, session: Session, other: Item, elsewhere: Session, at: datetime) -> Warning:
     if session.id == elsewhere.id:
-        return Warning("person", f"{name} has two things at once in “{session.title}”: “{item.name}” and “{other.name}”.", session.id)
+        return Warning(
+            "person",
+            f"{name} has two things at once in “{session.title}”: “{item.name}” and “{other.name}”.",
+            session.id,
+        )
     words = f"{name} is expected in “{session.title}” and in “{elsewhere.title}” at {at:%H:%M}."
     return Warning("person", words, elsewhere.id)
 
@@ -111,7 +115,9 @@ def _overruns(programme: Programme) -> Iterator[Warning]:
     for session in programme.sessions:
         minutes = int(overrun(session).total_seconds() // 60)
         if minutes > 0:
-            yield Warning("overrun", f"The talks of “{session.title}” take {minutes} minutes longer than the session.", session.id)
+            yield Warning(
+                "overrun", f"The talks of “{session.title}” take {minutes} minutes longer than the session.", session.id
+            )
 
 
 def _unplaced(programme: Programme, papers: Sequence[Placeable]) -> Iterator[Warning]:

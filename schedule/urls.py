@@ -1,7 +1,29 @@
 """Addresses of the schedule app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from schedule.views import editor, public
 
 app_name = "schedule"
 
-urlpatterns: list[URLPattern] = []
+_edit = "<slug:edition_slug>/organise/programme/"
+
+urlpatterns = [
+    path("<slug:edition_slug>/programme/", public.programme, name="programme"),
+    path("<slug:edition_slug>/programme.json", public.programme_json, name="json"),
+    path("<slug:edition_slug>/schedule.ics", public.ics, name="ics"),
+    path("<slug:edition_slug>/sessions/<slug:pid>.ics", public.session_ics, name="session_ics"),
+    path(f"{_edit}", editor.editor, name="editor"),
+    path(f"{_edit}place/", editor.place, name="place"),
+    path(f"{_edit}publish/", editor.publish, name="publish"),
+    path(f"{_edit}rooms/", editor.rooms, name="rooms"),
+    path(f"{_edit}rooms/<slug:slug>/", editor.room, name="room"),
+    path(f"{_edit}sessions/add/", editor.add_session, name="add_session"),
+    path(f"{_edit}sessions/<slug:pid>/", editor.session, name="session"),
+    path(f"{_edit}sessions/<slug:pid>/boards/", editor.boards, name="boards"),
+    path(f"{_edit}sessions/<slug:pid>/items/add/", editor.add_slot, name="add_slot"),
+    path(f"{_edit}sessions/<slug:pid>/remove/", editor.remove_session, name="remove_session"),
+    path(f"{_edit}items/<slug:pid>/", editor.slot, name="slot"),
+    path(f"{_edit}items/<slug:pid>/move/", editor.move_slot, name="move_slot"),
+    path(f"{_edit}items/<slug:pid>/remove/", editor.remove_slot, name="remove_slot"),
+]

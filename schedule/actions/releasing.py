@@ -26,7 +26,7 @@ def publish(edition: Edition, *, by: Viewer | None, note: str = "") -> Release:
         require(may_publish(by))
     now = by.now if by else timezone.now()
     draft = draft_of(edition, now)
-    if not draft.sessions:
+    if not draft.programme.sessions:
         raise NotAllowed("There are no sessions yet. Add one before publishing.")
     content = draft.programme.to_data()
     if draft.newest is not None and draft.newest.content == content:

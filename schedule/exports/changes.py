@@ -69,8 +69,10 @@ def _item(was_in: Session, was: Item, session: Session, item: Item, zone: ZoneIn
         yield f"“{was.name}” is now {name}."
     if was_in.id != session.id:
         yield f"{name} moved from “{was_in.title}” to “{session.title}”{_at(session, item, zone)}."
-    elif was.starts != item.starts and session.kind not in WITHOUT_OWN_TIMES and not _moved_along(
-        was_in, was, session, item
+    elif (
+        was.starts != item.starts
+        and session.kind not in WITHOUT_OWN_TIMES
+        and not _moved_along(was_in, was, session, item)
     ):
         yield f"{name} moved {_from_to(was.starts, item.starts, zone)}."
     if was.board != item.board:

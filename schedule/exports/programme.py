@@ -108,9 +108,7 @@ def _item_data(item: Item) -> dict[str, Any]:
     return {
         "id": item.id,
         "title": item.title,
-        "speakers": [
-            {"name": each.name, "affiliation": each.affiliation, "url": each.url} for each in item.speakers
-        ],
+        "speakers": [{"name": each.name, "affiliation": each.affiliation, "url": each.url} for each in item.speakers],
         "authors": list(item.authors),
         "abstract": item.abstract,
         "paper": item.paper,

@@ -1,12 +1,11 @@
-"""The programme as its editors see it while they work: the rows, and the value that would be published."""
+"""The programme as its editors see it while they work: what publishing now would show, change and leave to do."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Prefetch
-
-from ml4rs.editions.models import Edition, Person
+from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import require
 from ml4rs.editions.viewer import Viewer
 from schedule import exports
@@ -17,20 +16,25 @@ from schedule.policy import may_edit_programme
 from schedule.queries.papers import Paper, identity, placeable
 
 
+@dataclass(frozen=True)
+class Gone:
+    """A slot whose paper may be shown no longer (withdrawn, say). Nothing is told of the paper itself."""
+
+    slot: str
+    session: str
+    session_title: str
+
+
 @dataclass
 class Draft:
-    """Rows and papers of an edition's draft, loaded once. Slots whose paper is public no more count as `gone`."""
+    """An edition's draft, loaded once, as plain values."""
 
     edition: Edition
-    sessions: list[Session]
+    programme: Programme
     rooms: list[Room]
     papers: dict[int, Paper]
-    newest: Release | None = field(default=None)
-
-    @cached_property
-    def programme(self) -> Programme:
-        """What publishing now would show."""
-        return Programme(self.edition.time_zone, tuple(self._session(row) for row in self.sessions))
+    gone: list[Gone]
+    newest: Release | None
 
     @cached_property
     def changes(self) -> list[str]:
@@ -45,63 +49,27 @@ class Draft:
     @cached_property
     def unplaced(self) -> list[Paper]:
         """Papers that are in no session of the kind their presentation asks for."""
-        kinds: dict[str, set[str]] = {}
+        kinds: dict[str, set[str]] = defaultdict(set)
         for session, item in self.programme.items():
-            if item.paper:
-                kinds.setdefault(item.paper, set()).add(session.kind)
-        return [paper for paper in self.papers.values() if not _is_placed(paper, kinds.get(paper.public_id, set()))]
-
-    @property
-    def gone(self) -> list[Slot]:
-        """Slots that hold a paper which may no longer be shown: withdrawn, say."""
-        return [slot for row in self.sessions for slot in row.slots.all() if self.is_gone(slot)]
-
-    def is_gone(self, slot: Slot) -> bool:
-        return slot.submission_id is not None and slot.submission_id not in self.papers
-
-    def _session(self, row: Session) -> exports.Session:
-        items = tuple(self._item(slot) for slot in row.slots.all() if not self.is_gone(slot))
-        return exports.timed(
-            exports.Session(
-                id=row.public_id,
-                kind=row.kind,
-                kind_name=row.get_kind_display(),
-                title=row.title,
-                room=row.room.name if row.room else "",
-                starts=row.starts_at,
-                ends=row.ends_at,
-                items=items,
-            )
-        )
-
-    def _item(self, slot: Slot) -> Item:
-        paper = self.papers.get(slot.submission_id) if slot.submission_id else None
-        speakers = list(slot.speakers.all())
-        expected = [(identity(each.user_id, each.name), each.name) for each in speakers]
-        return Item(
-            id=slot.public_id,
-            title=slot.title or (paper.title if paper else ""),
-            speakers=tuple(Speaker(each.name, each.affiliation, each.url) for each in speakers),
-            authors=paper.authors if paper else (),
-            abstract=slot.abstract,
-            paper=paper.public_id if paper else "",
-            url=slot.url,
-            board=slot.board,
-            minutes=slot.minutes,
-            people=tuple(expected) or (paper.presenters if paper else ()),
-        )
-
-
-def _is_placed(paper: Paper, kinds: set[str]) -> bool:
-    return bool(paper.wants & kinds) if paper.wants else bool(kinds)
+            kinds[item.paper].add(session.kind)
+        return [paper for paper in self.papers.values() if not paper.is_placed_in(kinds.get(paper.public_id, set()))]
 
 
 def draft_of(edition: Edition, now: datetime) -> Draft:
-    """The draft of an edition, as the publishing action and its editors need it. Seven queries, whatever its size."""
-    slots = Slot.objects.order_by("position", "pk").prefetch_related(Prefetch("speakers", Person.objects.all()))
-    sessions = list(edition.sessions.select_related("room").prefetch_related(Prefetch("slots", slots)))
+    """The draft of an edition. Seven queries and, but for rooms and the newest release, no model objects."""
+    papers = placeable(edition, now)
+    speakers = _speakers(edition)
+    items: dict[int, list[Item]] = defaultdict(list)
+    gone: list[Gone] = []
+    for row in _slots(edition):
+        paper = papers.get(row["submission"]) if row["submission"] else None
+        if row["submission"] and paper is None:
+            gone.append(Gone(row["public_id"], row["session__public_id"], row["session__title"]))
+        else:
+            items[row["session"]].append(_item(row, paper, speakers[row["pk"]]))
+    programme = Programme(edition.time_zone, tuple(_sessions(edition, items)))
     newest = edition.releases.order_by("-version").first()
-    return Draft(edition, sessions, list(edition.rooms.all()), placeable(edition, now), newest)
+    return Draft(edition, programme, list(edition.rooms.all()), papers, gone, newest)
 
 
 def draft_programme(viewer: Viewer) -> Draft:
@@ -117,5 +85,56 @@ def draft_programme(viewer: Viewer) -> Draft:
 def unpublished_changes(draft: Draft) -> int:
     """How many sentences the change log would have; none where nothing was ever made."""
     if draft.newest is None:
-        return 1 if draft.sessions else 0
+        return 1 if draft.programme.sessions else 0
     return len(draft.changes)
+
+
+def _sessions(edition: Edition, items: dict[int, list[Item]]):
+    kinds = dict(Session.Kind.choices)
+    rows = edition.sessions.values("pk", "public_id", "kind", "title", "room__name", "starts_at", "ends_at")
+    for row in rows:
+        yield exports.timed(
+            exports.Session(
+                id=row["public_id"],
+                kind=row["kind"],
+                kind_name=str(kinds[row["kind"]]),
+                title=row["title"],
+                room=row["room__name"] or "",
+                starts=row["starts_at"],
+                ends=row["ends_at"],
+                items=tuple(items[row["pk"]]),
+            )
+        )
+
+
+def _slots(edition: Edition):
+    fields = ("pk", "public_id", "session", "session__public_id", "session__title", "submission")
+    texts = ("title", "abstract", "minutes", "board", "url")
+    return Slot.objects.filter(session__edition=edition).order_by("position", "pk").values(*fields, *texts)
+
+
+def _speakers(edition: Edition) -> dict[int, list[tuple[Speaker, str]]]:
+    """Speakers of each slot with who they are."""
+    found: dict[int, list[tuple[Speaker, str]]] = defaultdict(list)
+    rows = Slot.speakers.through.objects.filter(slot__session__edition=edition).order_by("pk")
+    for slot, name, affiliation, url, user in rows.values_list(
+        "slot", "person__name", "person__affiliation", "person__url", "person__user"
+    ):
+        found[slot].append((Speaker(name, affiliation, url), identity(user, name)))
+    return found
+
+
+def _item(row: dict, paper: Paper | None, speakers: list[tuple[Speaker, str]]) -> Item:
+    expected = tuple((who, speaker.name) for speaker, who in speakers)
+    return Item(
+        id=row["public_id"],
+        title=row["title"] or (paper.title if paper else ""),
+        speakers=tuple(speaker for speaker, _ in speakers),
+        authors=paper.authors if paper else (),
+        abstract=row["abstract"],
+        paper=paper.public_id if paper else "",
+        url=row["url"],
+        board=row["board"],
+        minutes=row["minutes"],
+        people=expected or (paper.presenters if paper else ()),
+    )

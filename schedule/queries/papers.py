@@ -1,9 +1,11 @@
 """The papers that may stand in a programme: those everybody may know of. The same for every editor."""
 
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from ml4rs.editions.models import Edition
 from ml4rs.editions.viewer import Viewer
@@ -27,6 +29,10 @@ class Paper:
         """Session kinds of which it needs at least one."""
         return _WANTS.get(self.presentation, frozenset())
 
+    def is_placed_in(self, kinds: set[str]) -> bool:
+        """Whether sessions of these kinds are all that it needs."""
+        return bool(self.wants & kinds) if self.wants else bool(kinds)
+
 
 _WANTS = {
     Submission.Presentation.ORAL: frozenset({"orals"}),
@@ -35,39 +41,47 @@ _WANTS = {
 }
 
 
-def public_papers(edition: Edition, now) -> QuerySet[Submission]:
+def public_papers(edition: Edition, now: datetime) -> QuerySet[Submission]:
     """What a stranger may know of now: accepted, released, not withdrawn."""
     return Submission.objects.seen_by(Viewer.of(None, edition, now)).filter(is_public=True)
 
 
-def placeable(edition: Edition, now) -> dict[int, Paper]:
-    """All papers that may be placed, by primary key, in the order of their titles. Two queries."""
-    rows = (
-        public_papers(edition, now)
-        .prefetch_related(Prefetch("authorships", Authorship.objects.order_by("position")))
-        .defer("abstract", "declarations")
-        .order_by("title", "pk")
-    )
-    return {row.pk: _paper(row) for row in rows}
+def placeable(edition: Edition, now: datetime) -> dict[int, Paper]:
+    """All papers that may be placed, by primary key, in the order of their titles. Two queries, no model objects."""
+    rows = public_papers(edition, now).order_by("title", "pk")
+    authors = _authors(rows)
+    return {
+        pk: Paper(
+            pk,
+            public_id,
+            title,
+            presentation,
+            str(dict(Submission.Presentation.choices).get(presentation, "")),
+            tuple(author.name for author in authors[pk]),
+            tuple((identity(author.user, author.name), author.name) for author in _presenting(authors[pk])),
+        )
+        for pk, public_id, title, presentation in rows.values_list("pk", "public_id", "title", "presentation")
+    }
 
 
-def _paper(row: Submission) -> Paper:
-    authors = list(row.authorships.all())
-    return Paper(
-        row.pk,
-        row.public_id,
-        row.title,
-        row.presentation,
-        row.get_presentation_display(),
-        tuple(author.name for author in authors),
-        tuple((identity(author.user_id, author.name), author.name) for author in _presenting(authors)),
-    )
+class _Author(NamedTuple):
+    submission: int
+    name: str
+    user: int | None
+    presents: bool
 
 
-def _presenting(authors: Iterable[Authorship]) -> list[Authorship]:
+def _authors(papers: QuerySet[Submission]) -> dict[int, list[_Author]]:
+    found: dict[int, list[_Author]] = defaultdict(list)
+    rows = Authorship.objects.filter(submission__in=papers.order_by().values("pk")).order_by("submission", "position")
+    for row in rows.values_list("submission", "name", "user", "is_presenter"):
+        found[row[0]].append(_Author(*row))
+    return found
+
+
+def _presenting(authors: list[_Author]) -> list[_Author]:
     """Who is expected at the talk or board: the presenters; where none is named, the first author."""
-    authors = list(authors)
-    return [author for author in authors if author.is_presenter] or authors[:1]
+    return [author for author in authors if author.presents] or authors[:1]
 
 
 def identity(user_id: int | None, name: str) -> str:

@@ -1,0 +1,175 @@
+"""What editors of the programme fill in. Times are those of the venue's clocks."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Case, IntegerField, Value, When
+
+from ml4rs.editions.clock import NoSuchTimeError, local_instant
+from ml4rs.editions.models import Edition, Person
+from schedule.actions import SessionDetails, SlotDetails
+from schedule.models import Room, Session, Slot
+
+_SPEAKING = (Person.Kind.KEYNOTE, Person.Kind.INVITED, Person.Kind.PANELLIST, Person.Kind.ORGANISER)
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _time_input() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class SessionForm(forms.Form):
+    """Kind, title, room and times of a session; room and times may be to be confirmed."""
+
+    kind = forms.ChoiceField(choices=Session.Kind.choices)
+    title = forms.CharField(max_length=200)
+    room = forms.ModelChoiceField(Room.objects.none(), required=False, empty_label="To be confirmed")
+    day = forms.DateField(required=False, widget=_day_input(), help_text="Leave day and times empty: to be confirmed.")
+    starts = forms.TimeField(required=False, widget=_time_input())
+    ends = forms.TimeField(
+        required=False, widget=_time_input(), help_text="An end before the start is on the next day, until 06:00."
+    )
+    shift = forms.BooleanField(
+        required=False, label="Move what follows on that day by as much as the end of this session moves"
+    )
+
+    def __init__(self, *args: Any, edition: Edition, session: Session | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", self.initial_of(edition, session))
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        self.fields["room"].queryset = edition.rooms.all()
+        self.fields["starts"].help_text = f"By the clocks of {edition.time_zone}."
+        if session is None:
+            del self.fields["shift"]
+
+    @staticmethod
+    def initial_of(edition: Edition, session: Session | None) -> dict[str, Any]:
+        if session is None:
+            return {"day": edition.starts_on}
+        zone = ZoneInfo(edition.time_zone)
+        starts = session.starts_at.astimezone(zone) if session.starts_at else None
+        ends = session.ends_at.astimezone(zone) if session.ends_at else None
+        return {
+            "kind": session.kind,
+            "title": session.title,
+            "room": session.room_id,
+            "day": starts.date() if starts else None,
+            "starts": starts.time() if starts else None,
+            "ends": ends.time() if ends else None,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        given = [name for name in ("starts", "ends") if data.get(name)]
+        if not given:
+            return data
+        for name in ("day", "starts", "ends"):
+            if not data.get(name):
+                self.add_error(name, "A session has a day, a start and an end, or none of them yet.")
+        if not self.errors:
+            self._set_instants(data)
+        return data
+
+    def _set_instants(self, data: dict[str, Any]) -> None:
+        try:
+            starts = local_instant(data["day"], data["starts"], self.edition.time_zone)
+            ends = local_instant(data["day"], data["ends"], self.edition.time_zone)
+            if data["ends"] < data["starts"] and data["ends"].hour < 6:
+                ends = local_instant(_next_day(data["day"]), data["ends"], self.edition.time_zone)
+        except NoSuchTimeError as error:
+            raise ValidationError(str(error)) from error
+        if ends <= starts:
+            self.add_error("ends", "The session must end after it starts.")
+        data["starts_at"], data["ends_at"] = starts, ends
+
+    def details(self) -> SessionDetails:
+        data = self.cleaned_data
+        return SessionDetails(data["kind"], data["title"], data["room"], data.get("starts_at"), data.get("ends_at"))
+
+
+def _next_day(day):
+    return datetime.fromordinal(day.toordinal() + 1).replace(tzinfo=UTC).date()
+
+
+class SlotForm(forms.Form):
+    """One talk or poster: whose, how long, where."""
+
+    title = forms.CharField(max_length=250, required=False, help_text="Empty: to be announced.")
+    speakers = forms.ModelMultipleChoiceField(
+        Person.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    minutes = forms.IntegerField(
+        min_value=1, max_value=600, required=False, help_text="Empty: an equal share of what is left."
+    )
+    board = forms.CharField(max_length=10, required=False, label="Poster board")
+    url = forms.URLField(
+        required=False, label="Link", help_text="Where it can be read, if not here.", assume_scheme="https"
+    )
+    abstract = forms.CharField(
+        required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}), help_text="Markdown is understood."
+    )
+
+    def __init__(self, *args: Any, session: Session, slot: Slot | None = None, **kwargs: Any) -> None:
+        if slot is not None:
+            kwargs.setdefault("initial", self._initial(slot))
+        super().__init__(*args, **kwargs)
+        order = Case(
+            *(When(kind=kind, then=Value(place)) for place, kind in enumerate(_SPEAKING)), output_field=IntegerField()
+        )
+        people = Person.objects.filter(edition=session.edition_id, kind__in=_SPEAKING)
+        self.fields["speakers"].queryset = people.annotate(place=order).order_by("place", "name")
+        if slot is not None and slot.submission_id:
+            self.fields["title"].help_text = "Empty: the paper's own title."
+            del self.fields["url"], self.fields["abstract"]
+        if session.kind != Session.Kind.POSTERS:
+            del self.fields["board"]
+
+    @staticmethod
+    def _initial(slot: Slot) -> dict[str, Any]:
+        fields = {name: getattr(slot, name) for name in ("title", "minutes", "board", "url", "abstract")}
+        return {**fields, "speakers": [person.pk for person in slot.speakers.all()]}
+
+    def details(self) -> SlotDetails:
+        data = self.cleaned_data
+        return SlotDetails(
+            title=data["title"],
+            abstract=data.get("abstract", ""),
+            speakers=tuple(data["speakers"]),
+            minutes=data["minutes"],
+            board=data.get("board", "").strip(),
+            url=data.get("url", ""),
+        )
+
+
+class PlaceForm(forms.Form):
+    """Chosen papers and the session they go into."""
+
+    papers = forms.TypedMultipleChoiceField(choices=[], error_messages={"required": "Choose at least one paper."})
+    session = forms.ChoiceField(choices=[], error_messages={"required": "Choose a session."})
+
+    def __init__(self, *args: Any, papers: list[str], sessions: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["papers"].choices = [(each, each) for each in papers]
+        self.fields["session"].choices = [(each, each) for each in sessions]
+
+
+class RoomForm(forms.Form):
+    name = forms.CharField(max_length=100, label="Name of the room")
+
+
+class BoardsForm(forms.Form):
+    first = forms.IntegerField(min_value=1, max_value=9000, initial=1, label="First board")
+
+
+class PublishForm(forms.Form):
+    note = forms.CharField(
+        max_length=300, required=False, label="Note to readers (optional)", help_text="Stands below the programme."
+    )

@@ -1,0 +1,81 @@
+"""A programme laid out for reading: by day, with the hours of the venue's clocks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from schedule.exports import Item, Programme, Session
+from schedule.exports.programme import WITHOUT_OWN_TIMES
+
+_SPOKEN = frozenset({"orals", "spotlights"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A talk or poster with the hour at which it starts, where it has one of its own."""
+
+    item: Item
+    starts: datetime | None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A session with its hours at the venue."""
+
+    session: Session
+    starts: datetime | None
+    ends: datetime | None
+    lines: tuple[Line, ...]
+
+    @property
+    def is_posters(self) -> bool:
+        return self.session.kind == "posters"
+
+    @property
+    def is_pause(self) -> bool:
+        return self.session.kind in ("break", "lunch")
+
+    @property
+    def lone(self) -> Line | None:
+        """The one talk of a keynote and its like, shown as the session itself."""
+        return self.lines[0] if len(self.lines) == 1 and self.session.kind not in (_SPOKEN | {"posters"}) else None
+
+
+@dataclass(frozen=True)
+class Day:
+    """Blocks of one day; `date` is None for those whose time is to be confirmed."""
+
+    date: date | None
+    blocks: tuple[Block, ...]
+
+
+def days(programme: Programme) -> list[Day]:
+    """The days in order, what has no time yet last."""
+    zone = ZoneInfo(programme.zone)
+    blocks = [_block(session, zone) for session in programme.sessions]
+    dated = sorted((block for block in blocks if block.starts), key=lambda block: block.starts)
+    found = [Day(day, tuple(group)) for day, group in groupby(dated, key=lambda block: block.starts.date())]
+    undated = tuple(block for block in blocks if not block.starts)
+    return [*found, Day(None, undated)] if undated else found
+
+
+def _block(session: Session, zone: ZoneInfo) -> Block:
+    own_times = session.kind not in WITHOUT_OWN_TIMES and len(session.items) > 1
+    lines = tuple(Line(item, _local(item.starts, zone) if own_times else None) for item in session.items)
+    return Block(session, _local(session.starts, zone), _local(session.ends, zone), lines)
+
+
+def _local(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """The venue's wall clock, without a zone: templates would turn an aware time into the server's."""
+    return instant.astimezone(zone).replace(tzinfo=None) if instant else None
+
+
+def kinds_of(programme: Programme) -> list[tuple[str, str]]:
+    """The kinds of session that occur, by value and name, in the order in which they first do."""
+    return list(dict((session.kind, session.kind_name) for session in programme.sessions).items())
+
+
+def place_of(zone: str) -> str:
+    """`Singapore` from `Asia/Singapore`: whose clocks the hours are read from."""
+    return "UTC" if zone in ("UTC", "Etc/UTC") else zone.rpartition("/")[2].replace("_", " ")

@@ -1,0 +1,62 @@
+"""What this app announces to the floors below: menu entries, figures, the teaser on the home page, JSON-LD."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from ml4rs.editions.registry import Figure, HomeSection, MenuEntry
+from ml4rs.editions.viewer import Viewer
+from schedule.exports import to_events
+from schedule.queries import draft_programme, published, unpublished_changes
+
+
+def menu(viewer: Viewer) -> Iterator[MenuEntry]:
+    """The programme for everybody, its editor for those who make it. No query."""
+    edition = viewer.edition
+    if edition is None:
+        return
+    yield MenuEntry("public", "Programme", reverse("schedule:programme", args=[edition.slug]), 20)
+    if viewer.is_schedule_editor:
+        yield MenuEntry("organising", "Programme", reverse("schedule:editor", args=[edition.slug]), 50)
+
+
+def figures(viewer: Viewer) -> Iterator[Figure]:
+    """What is left to do on the programme. Seven queries."""
+    if viewer.edition is None or not viewer.is_schedule_editor:
+        return
+    editor = reverse("schedule:editor", args=[viewer.edition.slug])
+    draft = draft_programme(viewer)
+    unplaced, changed, clashes = len(draft.unplaced), unpublished_changes(draft), _clashes(draft)
+    group = "Programme"
+    yield Figure(group, "sessions", len(draft.programme.sessions), editor)
+    yield Figure(group, "papers not placed", unplaced, f"{editor}#unplaced", "warn" if unplaced else "good")
+    yield Figure(group, "clashes", clashes, f"{editor}#clashes", "bad" if clashes else "good")
+    publish = reverse("schedule:publish", args=[viewer.edition.slug])
+    yield Figure(group, "unpublished changes", changed, publish, "warn" if changed else "good")
+
+
+def _clashes(draft) -> int:
+    return sum(1 for warning in draft.warnings if warning.kind != "unplaced")
+
+
+def teaser(viewer: Viewer) -> Iterator[HomeSection]:
+    """The sessions with a speaker, as a foretaste. Two queries, and one for the content unless it is cached."""
+    found = published(viewer.edition, viewer.now) if viewer.edition else None
+    if found is None:
+        return
+    from schedule.presenting import days, place_of
+
+    shown = days(found.programme)
+    context = {"programme_days": shown, "programme_place": place_of(found.programme.zone)}
+    yield HomeSection("Programme", "schedule/_teaser.html", context)
+
+
+def sub_events(viewer: Viewer) -> list[dict[str, Any]]:
+    """The published sessions as schema.org events."""
+    from schedule.views.public import link_in, venue_of
+
+    found = published(viewer.edition, viewer.now) if viewer.edition else None
+    if found is None:
+        return []
+    return to_events(found.programme, place=venue_of(viewer.edition), link=link_in(viewer.edition))

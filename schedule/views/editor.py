@@ -1,0 +1,265 @@
+"""The editor's pages: everything by plain forms, so that it works without script and by keyboard."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from ml4rs.editions.models import Role
+from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.guards import methods, role_required
+from schedule import actions
+from schedule.forms import BoardsForm, PlaceForm, PublishForm, RoomForm, SessionForm, SlotForm
+from schedule.models import Room, Session, Slot
+from schedule.presenting import days, place_of
+from schedule.queries import draft_programme, unpublished_changes
+
+_editors = role_required(Role.Name.ORGANISER, Role.Name.SCHEDULE_EDITOR)
+
+
+def _attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
+    """Do it and say so; or say why not, on the page that follows."""
+    try:
+        verb()
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, done)
+    return True
+
+
+def _to(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:
+    return redirect(f"schedule:{name}", request.viewer.edition.slug, *arguments)
+
+
+def _session(request: HttpRequest, pid: str) -> Session:
+    found = Session.objects.filter(edition=request.viewer.edition, public_id=pid).select_related("room").first()
+    if found is None:
+        raise Http404
+    found.edition = request.viewer.edition
+    return found
+
+
+def _slot(request: HttpRequest, pid: str) -> Slot:
+    rows = Slot.objects.filter(session__edition=request.viewer.edition, public_id=pid)
+    found = rows.select_related("session__room").first()
+    if found is None:
+        raise Http404
+    found.session.edition = request.viewer.edition
+    return found
+
+
+@_editors
+@methods("GET")
+@never_cache
+def editor(request: HttpRequest) -> HttpResponse:
+    """The draft by time, what is wrong with it, and the papers that wait for a place."""
+    draft = draft_programme(request.viewer)
+    context = {
+        "draft": draft,
+        "days": days(draft.programme),
+        "clashes": [each for each in draft.warnings if each.kind != "unplaced"],
+        "place": place_of(draft.programme.zone),
+        "changed": unpublished_changes(draft),
+    }
+    return render(request, "schedule/editor.html", context)
+
+
+@_editors
+@methods("GET", "POST")
+@never_cache
+def add_session(request: HttpRequest) -> HttpResponse:
+    edition = request.viewer.edition
+    form = SessionForm(request.POST or None, edition=edition)
+    if request.method == "POST" and form.is_valid():
+        try:
+            session = actions.add_session(edition, form.details(), by=request.viewer)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"“{session.title}” is in the draft.")
+            return _to(request, "session", session.public_id)
+    return render(request, "schedule/session_add.html", {"form": form})
+
+
+@_editors
+@methods("GET", "POST")
+@never_cache
+def session(request: HttpRequest, pid: str) -> HttpResponse:
+    """One session: its form, and what is in it in order."""
+    row = _session(request, pid)
+    form = SessionForm(request.POST or None, edition=request.viewer.edition, session=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            moved = actions.edit_session(row, form.details(), by=request.viewer, shift=form.cleaned_data["shift"])
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            followed = f" {moved} session{'s' if moved != 1 else ''} moved with it." if moved else ""
+            messages.success(request, f"The session is changed.{followed}")
+            return _to(request, "session", pid)
+    return _session_page(request, row, form)
+
+
+def _session_page(request: HttpRequest, row: Session, form: SessionForm) -> HttpResponse:
+    draft = draft_programme(request.viewer)
+    shown = draft.programme.only(row.public_id)
+    here = {item.paper for _, item in shown.items()}
+    context = {
+        "session": row,
+        "form": form,
+        "block": days(shown)[0].blocks[0],
+        "boards": BoardsForm(),
+        "gone": [each for each in draft.gone if each.session == row.public_id],
+        "clashes": [each for each in draft.warnings if each.session == row.public_id],
+        "papers": [paper for paper in draft.papers.values() if paper.public_id not in here],
+        "unplaced": {paper.public_id for paper in draft.unplaced},
+    }
+    return render(request, "schedule/session.html", context)
+
+
+@_editors
+@methods("GET", "POST")
+@never_cache
+def remove_session(request: HttpRequest, pid: str) -> HttpResponse:
+    row = _session(request, pid)
+    if request.method == "POST":
+        _attempt(request, lambda: actions.remove_session(row, by=request.viewer), f"“{row.title}” is removed.")
+        return _to(request, "editor")
+    return render(request, "schedule/session_remove.html", {"session": row, "items": row.slots.count()})
+
+
+@_editors
+@methods("GET", "POST")
+@never_cache
+def add_slot(request: HttpRequest, pid: str) -> HttpResponse:
+    row = _session(request, pid)
+    form = SlotForm(request.POST or None, session=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_slot(row, form.details(), by=request.viewer)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The talk is added.")
+            return _to(request, "session", pid)
+    return render(request, "schedule/slot.html", {"session": row, "form": form, "slot": None})
+
+
+@_editors
+@methods("GET", "POST")
+@never_cache
+def slot(request: HttpRequest, pid: str) -> HttpResponse:
+    row = _slot(request, pid)
+    form = SlotForm(request.POST or None, session=row.session, slot=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_slot(row, form.details(), by=request.viewer)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Changed.")
+            return _to(request, "session", row.session.public_id)
+    return render(request, "schedule/slot.html", {"session": row.session, "form": form, "slot": row})
+
+
+@_editors
+@methods("POST")
+def move_slot(request: HttpRequest, pid: str) -> HttpResponse:
+    row = _slot(request, pid)
+    direction = "up" if request.POST.get("direction") == "up" else "down"
+    _attempt(request, lambda: actions.move_slot(row, direction, by=request.viewer), f"Moved {direction}.")
+    return _to(request, "session", row.session.public_id)
+
+
+@_editors
+@methods("POST")
+def remove_slot(request: HttpRequest, pid: str) -> HttpResponse:
+    row = _slot(request, pid)
+    _attempt(request, lambda: actions.remove_slot(row, by=request.viewer), "Taken out of the session.")
+    return _to(request, "session", row.session.public_id)
+
+
+@_editors
+@methods("POST")
+def place(request: HttpRequest) -> HttpResponse:
+    """Put chosen papers into a session."""
+    draft = draft_programme(request.viewer)
+    sessions = [each.id for each in draft.programme.sessions]
+    papers = [paper.public_id for paper in draft.papers.values()]
+    form = PlaceForm(request.POST, papers=papers, sessions=sessions)
+    if not form.is_valid():
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        return _to(request, "editor")
+    row, chosen = _session(request, form.cleaned_data["session"]), form.cleaned_data["papers"]
+    if _attempt(request, lambda: actions.place(row, chosen, by=request.viewer), f"Placed in “{row.title}”."):
+        return _to(request, "session", row.public_id)
+    return _to(request, "editor")
+
+
+@_editors
+@methods("POST")
+def boards(request: HttpRequest, pid: str) -> HttpResponse:
+    row, form = _session(request, pid), BoardsForm(request.POST)
+    if form.is_valid():
+        first = form.cleaned_data["first"]
+        verb = lambda: actions.number_boards(row, first=first, by=request.viewer)  # noqa: E731
+        _attempt(request, verb, "The boards are numbered.")
+    else:
+        messages.error(request, "Give the number of the first board.")
+    return _to(request, "session", pid)
+
+
+@_editors
+@methods("GET", "POST")
+@never_cache
+def rooms(request: HttpRequest) -> HttpResponse:
+    """All rooms; the form below adds one."""
+    edition, form = request.viewer.edition, RoomForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        _attempt(request, lambda: actions.add_room(edition, name, by=request.viewer), f"{name} is added.")
+        return _to(request, "rooms")
+    return render(request, "schedule/rooms.html", {"rooms": edition.rooms.all(), "form": form})
+
+
+@_editors
+@methods("POST")
+def room(request: HttpRequest, slug: str) -> HttpResponse:
+    """Rename a room, or remove it."""
+    row = Room.objects.filter(edition=request.viewer.edition, slug=slug).first()
+    if row is None:
+        raise Http404
+    if request.POST.get("verb") == "remove":
+        _attempt(request, lambda: actions.remove_room(row, by=request.viewer), f"{row.name} is removed.")
+        return _to(request, "rooms")
+    form = RoomForm(request.POST)
+    if form.is_valid():
+        name = form.cleaned_data["name"]
+        _attempt(request, lambda: actions.rename_room(row, name, by=request.viewer), f"The room is now {name}.")
+    else:
+        messages.error(request, "A room needs a name of at most 100 characters.")
+    return _to(request, "rooms")
+
+
+@_editors
+@methods("GET", "POST")
+@never_cache
+def publish(request: HttpRequest) -> HttpResponse:
+    """What would change for the public, in words and as the page; then publish."""
+    form = PublishForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        note = form.cleaned_data["note"]
+        verb = lambda: actions.publish(request.viewer.edition, by=request.viewer, note=note)  # noqa: E731
+        return _to(request, "programme" if _attempt(request, verb, "The programme is published.") else "publish")
+    draft = draft_programme(request.viewer)
+    context = {
+        "draft": draft,
+        "form": form,
+        "days": days(draft.programme),
+        "asked": None,
+        "releases": request.viewer.edition.releases.defer("content").select_related("published_by")[:10],
+    }
+    return render(request, "schedule/publish.html", context)

@@ -1,0 +1,180 @@
+"""The programme as everybody sees it: the page, and its feeds. All of it comes from the newest release."""
+
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.safestring import mark_safe
+
+from ml4rs.editions.models import Edition
+from ml4rs.editions.registry import menu
+from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.lists import declared
+from ml4rs.notifications.links import absolute
+from schedule.exports import Session, to_calendar
+from schedule.models import Session as SessionRow
+from schedule.presenting import days, kinds_of, place_of
+from schedule.queries.published import Asked, Published, found_in, now_and_next, published
+
+_KEEP = 24 * 60 * 60
+_LONGEST_SEARCH = 100
+
+
+def _tag(*parts: object) -> str:
+    return quote_etag(sha256("\0".join(map(str, parts)).encode()).hexdigest()[:24])
+
+
+def _unchanged_or(request: HttpRequest, tag: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """304 where the reader has this already, else the answer with its tag."""
+    not_modified = get_conditional_response(request, etag=tag)
+    response = not_modified if not_modified is not None else answer()
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "no-cache"  # keep it, but ask whether it still holds
+    return response
+
+
+@methods("GET")
+def programme(request: HttpRequest) -> HttpResponse:
+    """The timeline, with search and a filter by kind that work without script."""
+    declared(request, {"kind", "q"})
+    asked = Asked(_known_kind(request), request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH])
+    viewer = request.viewer
+    found = published(viewer.edition, viewer.now)
+    if found is None:
+        return render(request, "schedule/nothing_yet.html")
+    running, following = now_and_next(found.programme, viewer.now)
+
+    def answer() -> HttpResponse:
+        context = {
+            "published": found,
+            "timeline": _timeline(found, viewer.edition, asked),
+            "running": running,
+            "following": following,
+            "asked": asked,
+            "kinds": kinds_of(found.programme),
+            "place": place_of(found.programme.zone),
+        }
+        return render(request, "schedule/programme.html", context)
+
+    if viewer.is_signed_in or "messages" in request.COOKIES or request.session.get("_messages"):
+        return answer()
+    return _unchanged_or(request, _page_tag(request, found, running, following), answer)
+
+
+def _known_kind(request: HttpRequest) -> str:
+    kind = request.GET.get("kind", "")
+    return kind if kind in SessionRow.Kind.values else ""
+
+
+def _page_tag(request: HttpRequest, found: Published, running: list[Session], following: Session | None) -> str:
+    """Everything that an anonymous reader's page is made of: release, frame, style, and what runs now."""
+    edition = request.viewer.edition
+    frame = [(entry.label, entry.url) for source in menu for entry in source(request.viewer)]
+    moment = [session.id for session in running], following.id if following else ""
+    names = (edition.name, edition.short_name, edition.host, edition.venue, edition.city)
+    return _tag(found.key, request.get_full_path(), names, frame, moment, static("css/ml4rs.css"), settings.SITE_URL)
+
+
+def _timeline(found: Published, edition: Edition, asked: Asked) -> str:
+    """The heavy part of the page, kept for each release; a search is made anew."""
+
+    def made() -> str:
+        shown = found_in(found.programme, asked)
+        context = {"days": days(shown), "edition": edition, "asked": asked, "place": place_of(shown.zone)}
+        return render_to_string("schedule/_timeline.html", context)
+
+    if asked.text:
+        return made()
+    kept = cache.get_or_set(f"timeline:{found.key}:{edition.slug}:{asked.kind}", made, _KEEP)
+    return mark_safe(kept)  # noqa: S308 - it is our own template's output
+
+
+def _feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Finds the newest release, answers 304 to those who have it, and lets any site read what is public anyway."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        viewer = request.viewer
+        found = published(viewer.edition, viewer.now)
+        if found is None:
+            raise Http404
+        edition = viewer.edition
+        facts = (edition.short_name, edition.host, edition.venue, edition.city, settings.SITE_URL)
+        tag = _tag(found.key, request.get_full_path(), facts)
+        response = _unchanged_or(request, tag, lambda: view(request, found, **kwargs))
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return wrapper
+
+
+@methods("GET")
+@_feed
+def ics(request: HttpRequest, found: Published) -> HttpResponse:
+    """The whole programme for a calendar, or one session of it."""
+    declared(request, {"session"})
+    return _calendar(request, found, request.GET.get("session", ""))
+
+
+@methods("GET")
+@_feed
+def session_ics(request: HttpRequest, found: Published, pid: str) -> HttpResponse:
+    return _calendar(request, found, pid)
+
+
+def _calendar(request: HttpRequest, found: Published, session_id: str) -> HttpResponse:
+    edition, shown = request.viewer.edition, found.programme
+    if session_id:
+        shown = shown.only(session_id)
+        if not shown.sessions:
+            raise Http404
+    content = to_calendar(
+        shown,
+        name=str(edition),
+        domain=urlsplit(settings.SITE_URL).hostname or "localhost",
+        version=found.version,
+        published_at=found.published_at,
+        place=venue_of(edition),
+        link=link_in(edition),
+    )
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    name = f"{edition.slug}-{session_id}" if session_id else edition.slug
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    return response
+
+
+@methods("GET")
+@_feed
+def programme_json(request: HttpRequest, found: Published) -> HttpResponse:
+    """The release as data, for other programs."""
+    declared(request, ())
+    edition = request.viewer.edition
+    data = {
+        "edition": edition.slug,
+        "name": str(edition),
+        "venue": venue_of(edition),
+        "version": found.version,
+        "published_at": found.published_at,
+        "url": absolute("schedule:programme", edition.slug),
+        **found.programme.to_data(),
+    }
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+
+
+def venue_of(edition: Edition) -> str:
+    return ", ".join(part for part in (edition.venue, edition.city, edition.country) if part)
+
+
+def link_in(edition: Edition) -> Callable[[Session], str]:
+    """Where a session stands on the programme page, as a full address."""
+    page = absolute("schedule:programme", edition.slug)
+    return lambda session: f"{page}#s-{session.id}"
