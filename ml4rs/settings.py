@@ -225,7 +225,10 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "ml4rs.notifications.adapter.AccountAdapter"  # every mail goes through the outbox
-ACCOUNT_FORMS = {"signup": "ml4rs.accounts.signup.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "ml4rs.accounts.entrance.SignupForm",
+    "request_login_code": "ml4rs.accounts.entrance.LoginCodeForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "ml4rs.accounts.forms.NameForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -257,6 +260,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # browsers allow passkeys on http://
 REQUIRE_MFA = env.bool("REQUIRE_MFA", default=not DEBUG)
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 SOCIALACCOUNT_PROVIDERS = sign_in_providers({name: _secret(name) or "" for name in SIGN_IN_KEYS})
+SOCIALACCOUNT_ADAPTER = "ml4rs.accounts.social.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 # --- Time and language -------------------------------------------------------------------------

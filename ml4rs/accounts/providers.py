@@ -16,7 +16,6 @@ _OPTIONS: dict[str, dict] = {
     "google": {"SCOPE": ["profile", "email"], "OAUTH_PKCE_ENABLED": True, "EMAIL_AUTHENTICATION": True},
     "github": {"SCOPE": ["user:email"], "OAUTH_PKCE_ENABLED": True, "EMAIL_AUTHENTICATION": True},
 }
-_NAMES = {"orcid": "ORCID", "google": "Google", "github": "GitHub"}
 _ORIGINS = {
     "orcid": "https://orcid.org",
     "google": "https://accounts.google.com",
@@ -30,8 +29,7 @@ def sign_in_providers(keys: dict[str, str]) -> dict[str, dict]:
     for name, options in _OPTIONS.items():
         client_id, secret = keys.get(f"{name.upper()}_CLIENT_ID", ""), keys.get(f"{name.upper()}_SECRET", "")
         if client_id and secret:
-            app = {"name": _NAMES[name], "client_id": client_id, "secret": secret, "key": ""}
-            found[name] = {**options, "APPS": [app]}
+            found[name] = {**options, "APPS": [{"client_id": client_id, "secret": secret, "key": ""}]}
     return found
 
 

@@ -134,6 +134,24 @@ def test_a_person_signs_in_by_code(client, mails):
     assert client.get("/accounts/profile/").status_code == 200
 
 
+def test_who_opened_an_account_in_a_strangers_name_is_not_joined_there_by_them(client, client_factory, mails):
+    sign_up(client_factory())  # by Eve, with a password that she knows
+    answer = client.post("/accounts/login/code/", {"email": "ada@example.org"})
+    assert mails.events() == ["accounts.email_confirmation_signup", "accounts.unknown_account"]
+    client.post(answer.url, {"code": code_in(mails.messages[0])})
+    assert client.get("/accounts/profile/").status_code == 302
+
+
+def test_a_reset_takes_the_account_from_who_opened_it_in_a_strangers_name(client, client_factory, mails):
+    eve = client_factory()
+    sign_up(eve)
+    step = client.post(RESET, {"email": "ada@example.org"}).url
+    step = client.post(step, {"code": code_in(mails.messages[-1])}).url
+    client.post(step, {"password1": "another long one", "password2": "another long one"})
+    eve.post(LOGIN, {"login": "ada@example.org", "password": "long enough 4 all"})
+    assert eve.get("/accounts/profile/").status_code == 302
+
+
 def test_an_account_whose_address_is_not_verified_does_not_open(client, mails):
     UserFactory(email="ada@example.org", verified=False)
     assert client.post(LOGIN, {"login": "ada@example.org", "password": PASSWORD}).url == CODE
