@@ -31,7 +31,7 @@ def test_half_a_pair_of_keys_offers_nothing():
 def test_a_pair_of_keys_offers_its_provider_and_lets_the_browser_go_there():
     providers = sign_in_providers(KEYS)
     assert list(providers) == ["orcid", "github"]
-    assert providers["github"]["APPS"] == [{"name": "GitHub", "client_id": "id", "secret": "secret", "key": ""}]
+    assert providers["github"]["APPS"] == [{"client_id": "id", "secret": "secret", "key": ""}]
     assert sign_in_origins(providers) == ["https://orcid.org", "https://github.com"]
 
 
