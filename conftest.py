@@ -8,7 +8,7 @@ from importlib import import_module
 import pytest
 from django.core import mail
 from django.db import connection
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations  # .operations first would be a circular import
 from django.db.models.signals import post_init, post_save
 from django.test.utils import CaptureQueriesContext
 
