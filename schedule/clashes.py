@@ -19,7 +19,7 @@ class Placeable(Protocol):
 
 
 @dataclass(frozen=True)
-class Warning:  # noqa: A001  (the word its readers use)
+class Notice:
     """One thing to look at, in words, and the session where it is mended (empty: none yet)."""
 
     kind: str  # room, person, board, overrun or unplaced
@@ -30,7 +30,7 @@ class Warning:  # noqa: A001  (the word its readers use)
 _WORDS_FOR_KIND = {"orals": "an oral session", "posters": "a poster session", "spotlights": "a spotlight session"}
 
 
-def warnings(programme: Programme, papers: Sequence[Placeable]) -> list[Warning]:
+def warnings(programme: Programme, papers: Sequence[Placeable]) -> list[Notice]:
     """Everything to look at, the gravest first."""
     zone = ZoneInfo(programme.zone)
     return [
@@ -54,13 +54,13 @@ def overlapping(programme: Programme) -> Iterator[tuple[Session, Session]]:
                 yield one, other
 
 
-def _rooms(programme: Programme, zone: ZoneInfo) -> Iterator[Warning]:
+def _rooms(programme: Programme, zone: ZoneInfo) -> Iterator[Notice]:
     for one, other in overlapping(programme):
         words = f"“{one.title}” and “{other.title}” are both in {one.room} at {other.starts.astimezone(zone):%H:%M}."
-        yield Warning("room", words, other.id)
+        yield Notice("room", words, other.id)
 
 
-def _people(programme: Programme, zone: ZoneInfo) -> Iterator[Warning]:
+def _people(programme: Programme, zone: ZoneInfo) -> Iterator[Notice]:
     """Who is expected in two sessions at one time, each pair of sessions named once."""
     expected: dict[str, list[tuple[datetime, datetime, Session, Item]]] = defaultdict(list)
     names: dict[str, str] = {}
@@ -82,18 +82,18 @@ def _people(programme: Programme, zone: ZoneInfo) -> Iterator[Warning]:
                 yield _twice(names[identity], item, session, other, elsewhere, starts.astimezone(zone))
 
 
-def _twice(name: str, item: Item, session: Session, other: Item, elsewhere: Session, at: datetime) -> Warning:
+def _twice(name: str, item: Item, session: Session, other: Item, elsewhere: Session, at: datetime) -> Notice:
     if session.id == elsewhere.id:
-        return Warning(
+        return Notice(
             "person",
             f"{name} has two things at once in “{session.title}”: “{item.name}” and “{other.name}”.",
             session.id,
         )
     words = f"{name} is expected in “{session.title}” and in “{elsewhere.title}” at {at:%H:%M}."
-    return Warning("person", words, elsewhere.id)
+    return Notice("person", words, elsewhere.id)
 
 
-def _boards(programme: Programme) -> Iterator[Warning]:
+def _boards(programme: Programme) -> Iterator[Notice]:
     """One board for two posters, within a session and across poster sessions that overlap."""
     taken: dict[str, list[tuple[Session, Item]]] = defaultdict(list)
     for session, item in programme.items():
@@ -104,23 +104,23 @@ def _boards(programme: Programme) -> Iterator[Warning]:
             same_time = one.id == other.id or (one.starts and other.starts and _overlap(one, other))
             if same_time and (one.room == other.room):
                 words = f"Board {board} is given twice: to “{poster.name}” and to “{second.name}”."
-                yield Warning("board", words, other.id)
+                yield Notice("board", words, other.id)
 
 
 def _overlap(one: Session, other: Session) -> bool:
     return one.starts < other.ends and other.starts < one.ends
 
 
-def _overruns(programme: Programme) -> Iterator[Warning]:
+def _overruns(programme: Programme) -> Iterator[Notice]:
     for session in programme.sessions:
         minutes = int(overrun(session).total_seconds() // 60)
         if minutes > 0:
-            yield Warning(
+            yield Notice(
                 "overrun", f"The talks of “{session.title}” take {minutes} minutes longer than the session.", session.id
             )
 
 
-def _unplaced(programme: Programme, papers: Sequence[Placeable]) -> Iterator[Warning]:
+def _unplaced(programme: Programme, papers: Sequence[Placeable]) -> Iterator[Notice]:
     placed: dict[str, set[str]] = defaultdict(set)
     for session, item in programme.items():
         if item.paper:
@@ -128,7 +128,7 @@ def _unplaced(programme: Programme, papers: Sequence[Placeable]) -> Iterator[War
     for paper in papers:
         kinds = placed.get(paper.public_id, set())
         if not kinds:
-            yield Warning("unplaced", f"“{paper.title}” is not in the programme.")
+            yield Notice("unplaced", f"“{paper.title}” is not in the programme.")
         elif paper.wants and not paper.wants & kinds:
             wanted = " or ".join(_WORDS_FOR_KIND[kind] for kind in sorted(paper.wants))
-            yield Warning("unplaced", f"“{paper.title}” is not in {wanted}.")
+            yield Notice("unplaced", f"“{paper.title}” is not in {wanted}.")

@@ -73,7 +73,7 @@ def _local(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 def kinds_of(programme: Programme) -> list[tuple[str, str]]:
     """The kinds of session that occur, by value and name, in the order in which they first do."""
-    return list(dict((session.kind, session.kind_name) for session in programme.sessions).items())
+    return list({session.kind: session.kind_name for session in programme.sessions}.items())
 
 
 def place_of(zone: str) -> str:

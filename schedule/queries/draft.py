@@ -9,7 +9,7 @@ from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import require
 from ml4rs.editions.viewer import Viewer
 from schedule import exports
-from schedule.clashes import Warning, warnings
+from schedule.clashes import Notice, warnings
 from schedule.exports import Item, Programme, Speaker
 from schedule.models import Release, Room, Session, Slot
 from schedule.policy import may_edit_programme
@@ -43,7 +43,7 @@ class Draft:
         return exports.changes(old, self.programme)
 
     @cached_property
-    def warnings(self) -> list[Warning]:
+    def warnings(self) -> list[Notice]:
         return warnings(self.programme, list(self.papers.values()))
 
     @cached_property
