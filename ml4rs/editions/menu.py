@@ -21,3 +21,4 @@ def entries(viewer: Viewer) -> Iterator[MenuEntry]:
         yield MenuEntry("personal", "What is due", reverse("editions:desk", args=[slug]), 0)
     if viewer.is_organiser:
         yield MenuEntry("organising", "Overview", reverse("editions:organise", args=[slug]), 0)
+        yield MenuEntry("organising", "Set up the edition", reverse("editions:editing", args=[slug]), 90)
