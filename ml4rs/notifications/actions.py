@@ -5,10 +5,14 @@ same event impossible, whoever asks twice.
 """
 
 import logging
+from datetime import datetime
 from email.utils import make_msgid
+from hashlib import sha256
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -20,9 +24,20 @@ from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.models import Message
 from ml4rs.notifications.policy import may_manage
 from ml4rs.notifications.registry import Recipient
-from ml4rs.notifications.wording import Words, finish, words_for
+from ml4rs.notifications.rules import ensure_default_rules
+from ml4rs.notifications.wording import Words, finish, reworded, words_for
 
-__all__ = ["Recipient", "cancel", "hold", "queue_account_mail", "queue_mail", "release", "resend", "reword"]
+__all__ = [
+    "Recipient",
+    "cancel",
+    "ensure_default_rules",
+    "hold",
+    "queue_account_mail",
+    "queue_mail",
+    "release",
+    "resend",
+    "reword",
+]
 
 log = logging.getLogger(__name__)
 State = Message.State
@@ -40,10 +55,10 @@ def queue_mail(
     grants_only: bool = False,
     batch: str = "",
     held: bool = False,
+    expires_at: datetime | None = None,
 ) -> Message:
     """Queue one mail for an event about a subject; the message that stands already if it was queued before."""
-    key = f"{event}:{about}:{revision}"[:200]
-    address = normalise_address(to.address)
+    key, address = _key(event, about, revision), normalise_address(to.address)
     if standing := Message.objects.filter(key=key, recipient=address).first():
         return standing
     words = words_for(event, edition=edition, recipient=to, context=context)
@@ -58,8 +73,15 @@ def queue_mail(
         submission_id=submission_id,
         grants_only=grants_only,
         batch=batch,
+        expires_at=expires_at,
         state=State.HELD if held else State.QUEUED,
     )
+
+
+def _key(event: str, about: str, revision: int | str) -> str:
+    """What makes it this mail. A long one is cut, with a digest of the whole, so that two never meet."""
+    key = f"{event}:{about}:{revision}"
+    return key if len(key) <= 200 else f"{key[:135]}:{sha256(key.encode()).hexdigest()}"
 
 
 def queue_account_mail(to: str, subject: str, text: str, html: str, kind: str) -> Message:
@@ -67,7 +89,7 @@ def queue_account_mail(to: str, subject: str, text: str, html: str, kind: str) -
     words = finish(subject, text, None)
     return _write(
         Words(words.subject, words.text, html or words.html),
-        key=f"accounts.{kind}:{uuid4()}",
+        key=f"accounts.{kind}:{uuid4()}"[:200],
         event=f"accounts.{kind}"[:60],
         recipient=normalise_address(to),
         state=State.QUEUED,
@@ -76,6 +98,9 @@ def queue_account_mail(to: str, subject: str, text: str, html: str, kind: str) -
 
 def _write(words: Words, **values) -> Message:
     now = timezone.now()
+    refusal = _refusal(values["recipient"])
+    if refusal:
+        values |= {"state": State.FAILED, "error": refusal, "recipient": values["recipient"][:254]}
     try:
         with transaction.atomic():
             message = Message.objects.create(
@@ -88,9 +113,22 @@ def _write(words: Words, **values) -> Message:
                 **values,
             )
     except IntegrityError:
-        return Message.objects.get(key=values["key"], recipient=values["recipient"])
+        # Somebody else queued the same in this very moment: theirs is the one.
+        standing = Message.objects.filter(key=values["key"], recipient=values["recipient"]).first()
+        if standing is None:
+            raise
+        return standing
     ring(message)
     return message
+
+
+def _refusal(address: str) -> str:
+    """Why nothing can be sent there; the message is kept so that organisers see it."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return "This is no e-mail address."
+    return ""
 
 
 def _domain() -> str:
@@ -107,6 +145,8 @@ def ring(message: Message) -> None:
             deliver.delay(message.pk)
         except deliver.OperationalError as error:
             log.warning("broker away, the sweep will find message %s: %s", message.pk, error)
+            if message.edition_id is None:  # somebody waits for a code in front of a form
+                deliver(message.pk)
 
     if message.state == State.QUEUED:
         transaction.on_commit(ring_now, robust=True)
@@ -117,9 +157,13 @@ def _move(message: Message, old: tuple[str, ...], new: str, verb: str, by: Viewe
     require(may_manage(by, message))
     moved = Message.objects.filter(pk=message.pk, state__in=old).update(state=new, due_at=by.now, error="", attempts=0)
     if moved:
-        record(verb, by=by, subject=message, submission_id=message.submission_id, grants_only=message.grants_only)
+        _record(verb, message, by)
         message.refresh_from_db()
     return bool(moved)
+
+
+def _record(verb: str, message: Message, by: Viewer) -> None:
+    record(verb, by=by, subject=message, submission_id=message.submission_id, grants_only=message.grants_only)
 
 
 @transaction.atomic
@@ -147,24 +191,18 @@ def cancel(message: Message, *, by: Viewer) -> bool:
 def reword(message: Message, *, subject: str, body: str, by: Viewer) -> bool:
     """Change the words of a held message."""
     require(may_manage(by, message))
-    words = finish(subject, body, None)
+    words = reworded(subject, body, message.edition)
     changed = Message.objects.filter(pk=message.pk, state=State.HELD).update(
         subject=words.subject, body_text=words.text, body_html=words.html
     )
     if changed:
-        record(
-            "mail.reworded",
-            by=by,
-            subject=message,
-            submission_id=message.submission_id,
-            grants_only=message.grants_only,
-        )
+        _record("mail.reworded", message, by)
     return bool(changed)
 
 
 @transaction.atomic
 def resend(message: Message, *, by: Viewer) -> Message:
-    """Send the same words once more, as a message of its own."""
+    """Send the same words once more, as a message of its own; the first keeps its history."""
     require(may_manage(by, message))
     copy = _write(
         Words(message.subject, message.body_text, message.body_html),
@@ -178,5 +216,5 @@ def resend(message: Message, *, by: Viewer) -> Message:
         grants_only=message.grants_only,
         state=State.QUEUED,
     )
-    record("mail.resent", by=by, subject=message, submission_id=message.submission_id, grants_only=message.grants_only)
+    _record("mail.resent", message, by)
     return copy

@@ -5,7 +5,8 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 
 from ml4rs.notifications.actions import queue_account_mail
 
@@ -15,9 +16,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue one account mail. `kind` is the template's name, such as "email_confirmation_signup"."""
-        words = {"email": email, "site_url": settings.SITE_URL, **context}
-        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", words).split())
-        text = render_to_string(f"{template_prefix}_message.txt", words).strip() + "\n"
+        words = Context({"email": email, "site_url": settings.SITE_URL, **context}, autoescape=False)
+        subject = get_template(f"{template_prefix}_subject.txt").template.render(words)
+        text = get_template(f"{template_prefix}_message.txt").template.render(words)
         kind = template_prefix.rpartition("/")[2]
         with transaction.atomic():
             queue_account_mail(to=email, subject=subject, text=text, html="", kind=kind)

@@ -1,8 +1,23 @@
 """Configuration of the notifications app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class NotificationsConfig(AppConfig):
     name = "ml4rs.notifications"
     verbose_name = "Notifications"
+
+    def ready(self) -> None:
+        from ml4rs.audit.registry import describers
+        from ml4rs.editions import registry
+        from ml4rs.editions.models import Edition
+        from ml4rs.notifications import announcing, rules
+        from ml4rs.notifications.registry import mail_events
+
+        mail_events.register(announcing.REMINDER)
+        registry.menu.register(announcing.menu)
+        registry.figures.register(announcing.figures)
+        registry.cloners.register(rules.copy_to_next)
+        describers.register("notifications.message", announcing.describe)
+        post_save.connect(rules.give_new_edition_rules, sender=Edition, dispatch_uid="reminder-rules")

@@ -38,6 +38,7 @@ class Message(models.Model):
     message_id = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="Not before; moved on after a failure")
+    expires_at = models.DateTimeField(null=True, help_text="Not after: a reminder of what is over helps nobody")
     lease_until = models.DateTimeField(null=True, help_text="Until then one worker has it")
     sent_at = models.DateTimeField(null=True)
 
@@ -55,7 +56,10 @@ class Message(models.Model):
                 name="message_lease_iff_sending",
             ),
         ]
-        indexes = [models.Index(fields=["state", "due_at"], name="message_state_due")]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="message_state_due"),
+            models.Index(fields=["edition", "-created_at"], name="message_edition_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event} to {self.recipient}"
@@ -94,3 +98,29 @@ class ReminderRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.audience}, {self.before} before {self.get_kind_display()}"
+
+
+class ReminderRun(models.Model):
+    """A reminder of one date to one audience: begun once, gone on with after a crash, never repeated.
+
+    `revision` is the milestone's: a moved milestone has its reminders before it again.
+    """
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="reminder_runs")
+    revision = models.PositiveIntegerField()
+    audience = models.CharField(max_length=60)
+    before = models.DurationField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    count = models.PositiveIntegerField(default=0, help_text="How many owed something")
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["milestone", "revision", "audience", "before"], name="reminder_run_once_per_date"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.audience}, {self.before} before {self.milestone}"

@@ -3,7 +3,8 @@
 from django.db.models import Q, QuerySet
 
 from ml4rs.audit.registry import submissions
-from ml4rs.editions.policy import ALLOWED, Verdict, refused
+from ml4rs.editions.models import Edition
+from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.models import Message
 
@@ -23,3 +24,10 @@ def may_manage(viewer: Viewer, message: Message) -> Verdict:
     if seen_by(viewer).filter(pk=message.pk).exists():
         return ALLOWED
     return refused("Only organisers without conflict may manage this mail.")
+
+
+def may_remind(viewer: Viewer, edition: Edition) -> Verdict:
+    """Organisers remind in their own edition and in no other."""
+    if viewer.edition != edition:
+        return refused("This belongs to another edition.")
+    return may_organise(viewer)

@@ -21,18 +21,26 @@ class Recipient:
 
 @dataclass(frozen=True)
 class MailEvent:
-    """A kind of mail. `variables` are what an edition's own wording may use; `sample` fills a preview."""
+    """A kind of mail. `variables` are what an edition's own wording may use; `sample` fills a preview.
+
+    `why` ends the sentence "You get this mail because …" at the foot of every mail of this kind.
+    """
 
     name: str
     label: str
     variables: tuple[str, ...] = ()
     optional: bool = False
     sample: dict[str, Any] = field(default_factory=dict)
+    why: str = ""
 
 
 @dataclass(frozen=True)
 class Owed:
-    """Somebody owes something: whom to tell, about what, and the page where it is done."""
+    """Somebody owes something: whom to tell, about what, and the page where it is done.
+
+    `what` says it as a request, such as "Submit “Seeing fields from space”". `about` names the thing owed and
+    has no colon in it.
+    """
 
     recipient: Recipient
     about: str
@@ -43,13 +51,25 @@ class Owed:
 
 @dataclass(frozen=True)
 class Audience:
-    """Those who still owe something before a kind of milestone, asked for at sending time."""
+    """Those who still owe something before a kind of milestone, asked for at sending time.
+
+    `grants_only`: that somebody owes it is for grants officers alone to know.
+    """
 
     name: str
     label: str
     kind: Milestone.Kind
     owing: Callable[[Milestone, datetime], Iterable[Owed]]
+    grants_only: bool = False
 
 
 mail_events: Registry[MailEvent] = Registry()
 audiences: Registry[Audience] = Registry()
+
+
+def event_named(name: str) -> MailEvent | None:
+    return next((event for event in mail_events if event.name == name), None)
+
+
+def audience_named(name: str) -> Audience | None:
+    return next((audience for audience in audiences if audience.name == name), None)

@@ -1,19 +1,30 @@
-"""From an event and its context to the words of a mail."""
+"""From an event and its context to the words of a mail: the app's template, or the edition's own wording.
+
+An edition's own wording is plain text with `{{ name }}` in it. It is never run as a template: only the values
+that the event declares are put in, so that no wording can reach an object, and no value is looked at twice.
+"""
 
 import re
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from ml4rs.editions.models import Edition
+from ml4rs.notifications.links import absolute
 from ml4rs.notifications.models import Template
-from ml4rs.notifications.registry import Recipient, mail_events
+from ml4rs.notifications.registry import MailEvent, Recipient, event_named
+
+# What every wording may use, whatever the event.
+ALWAYS = ("recipient_name", "edition", "contact", "site_url")
 
 _PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-_LINK = re.compile(r"https?://[^\s<>&\"]+(?:&amp;[^\s<>&\"]+)*")
+_LINK = re.compile(r"https?://[^\s<>&\"]+(?:&amp;[^\s<>&\"]+)*(?<![.,;:!?)])")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|(?:19|20)\d\d$")
+_FOOT = "\n-- \n"  # how mail programs know a signature
 
 
 @dataclass(frozen=True)
@@ -24,25 +35,25 @@ class Words:
 
 
 def words_for(event: str, *, edition: Edition | None, recipient: Recipient, context: dict) -> Words:
-    """The mail of an event: the edition's own wording if there is one, else the app's template."""
-    full = {**context, "edition": edition, "recipient": recipient, "site_url": settings.SITE_URL}
+    """The mail of an event: the edition's own wording if there is one, else the app's template. One query."""
+    known = event_named(event)
     own = Template.objects.filter(edition=edition, event=event).first() if edition else None
-    if own:
-        subject, body = _fill(own.subject, event, full), _fill(own.body, event, full)
+    if own and known:
+        values = {**_always(edition, recipient), **context}
+        subject, body = fill(own.subject, known, values), fill(own.body, known, values)
     else:
-        app, _, name = event.partition(".")
-        subject, body = _split(render_to_string(f"{app}/mail/{name}.txt", full))
-    return finish(subject, body, edition)
+        subject, body = default_wording(event, edition=edition, recipient=recipient, context=context)
+    return finish(subject, body, edition, why=known.why if known else "")
 
 
-def finish(subject: str, body: str, edition: Edition | None) -> Words:
-    """Prefix the subject with the edition, and derive the HTML part from the text."""
-    prefix = f"[{edition.short_name} {edition.slug}] " if edition else ""
-    text = body.strip() + "\n"
-    html = render_to_string(
-        "notifications/mail.html", {"edition": edition, "subject": subject, "paragraphs": _paragraphs(text)}
-    )
-    return Words(" ".join(f"{prefix}{subject}".split())[:300], text, html)
+def default_wording(
+    event: str, *, edition: Edition | None, recipient: Recipient, context: dict[str, object]
+) -> tuple[str, str]:
+    """Subject and body from the app's template folder. Plain text: nothing in it is escaped."""
+    app, _, name = event.partition(".")
+    template = get_template(f"{app}/mail/{name}.txt").template
+    full = {**context, "edition": edition, "recipient": recipient, "site_url": settings.SITE_URL}
+    return _split(template.render(Context(full, autoescape=False)))
 
 
 def _split(mail: str) -> tuple[str, str]:
@@ -52,14 +63,97 @@ def _split(mail: str) -> tuple[str, str]:
     return head.removeprefix("Subject:").strip(), body
 
 
-def _fill(wording: str, event: str, context: dict) -> str:
-    """Put plain values into `{{ name }}`: only those that the event offers, never an attribute of an object."""
-    offered = {variable for known in mail_events if known.name == event for variable in known.variables}
-    return _PLACE.sub(lambda place: str(context[place[1]]) if place[1] in offered else place[0], wording)
+def finish(subject: str, body: str, edition: Edition | None, why: str = "") -> Words:
+    """Mark the subject with the edition, add the foot, and derive the HTML part from the text."""
+    tag = f"[{subject_tag(edition)}] " if edition else ""
+    foot = f"\n{_FOOT}{_foot(edition, why)}" if edition else ""
+    return reworded(f"{tag}{subject}", f"{body.strip()}{foot}", edition)
+
+
+def reworded(subject: str, body: str, edition: Edition | None) -> Words:
+    """Words as they stand: nothing added, nothing that a header or a database refuses."""
+    text = body.replace("\x00", "").replace("\r\n", "\n").strip() + "\n"
+    subject = " ".join(subject.replace("\x00", "").split())[:300]
+    return Words(subject, text, _html(subject, text, edition))
+
+
+def subject_tag(edition: Edition) -> str:
+    """`ML4RS 2025`: the year of the workshop, else that in its host's name or its address."""
+    year = _YEAR.search(edition.host) or _YEAR.search(edition.slug)
+    when = str(edition.starts_on.year) if edition.starts_on else year[0] if year else ""
+    return f"{edition.short_name} {when}".strip()
+
+
+def _foot(edition: Edition, why: str) -> str:
+    reason = f"You get this mail because {why or f'you take part in {edition}'}."
+    answers = " Answers go to the organisers." if edition.contact_email else ""
+    return f"{edition}, {absolute('editions:home', edition.slug)}\n{reason}{answers}"
+
+
+# --- An edition's own wording -----------------------------------------------------------------------
+
+
+def _always(edition: Edition | None, recipient: Recipient) -> dict[str, object]:
+    contact = edition.contact_email if edition else ""
+    return {
+        "recipient_name": recipient.name or "colleague",
+        "edition": edition,
+        "contact": contact,
+        "site_url": settings.SITE_URL,
+    }
+
+
+def offered(event: MailEvent) -> list[str]:
+    """The variables that a wording of this event may use: plain words and numbers, no lists, no yes or no."""
+    own = [name for name in event.variables if _is_plain(event.sample.get(name, ""))]
+    return [*own, *(name for name in ALWAYS if name not in own)]
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, (str, int)) and not isinstance(value, bool)
+
+
+def fill(wording: str, event: MailEvent, values: dict) -> str:
+    """Put the offered values into `{{ name }}`, once; anything else stays as it was written."""
+    names = offered(event)
+    return _PLACE.sub(lambda place: str(values.get(place[1], "")) if place[1] in names else place[0], wording)
+
+
+def unknown_variables(wording: str, event: MailEvent) -> list[str]:
+    """Names in braces that the event does not offer, and template language, which a wording has none of."""
+    names = offered(event)
+    strange = re.findall(r"\{%.*?%\}|\{\{(?!\s*\w+\s*\}\}).*?\}\}", wording)
+    return [name for name in _PLACE.findall(wording) if name not in names] + strange
+
+
+def starting_point(event: MailEvent, edition: Edition) -> tuple[str, str]:
+    """The app's wording with the variables' names in place of values, to begin an edition's own from."""
+    places = {name: f"{{{{ {name} }}}}" for name in offered(event) if name != "edition"}
+    context = {**event.sample, **places}
+    return default_wording(
+        event.name, edition=edition, recipient=Recipient("", places["recipient_name"]), context=context
+    )
+
+
+def sample_words(event: MailEvent, edition: Edition, subject: str, body: str, recipient: Recipient) -> Words:
+    """How a wording reads with the event's sample values."""
+    values = {**_always(edition, recipient), **event.sample}
+    return finish(fill(subject, event, values), fill(body, event, values), edition, why=event.why)
+
+
+# --- The HTML part ------------------------------------------------------------------------------------
+
+
+def _html(subject: str, text: str, edition: Edition | None) -> str:
+    """The same words as the text part: paragraphs and links, no picture, nothing fetched from anywhere."""
+    body, _, foot = text.partition(_FOOT)
+    context = {"edition": edition, "subject": subject, "paragraphs": _paragraphs(body), "foot": _paragraphs(foot)}
+    return render_to_string("notifications/mail.html", context)
 
 
 def _paragraphs(text: str) -> list[SafeString]:
-    return [_as_html(block) for block in text.strip().split("\n\n")]
+    blocks = re.split(r"\n\s*\n", text.strip())
+    return [_as_html(block) for block in blocks if block]
 
 
 def _as_html(block: str) -> SafeString:

@@ -1,0 +1,62 @@
+"""What the outbox tells the floors below: its menu entries, figures, its own mail, and what its rows are called."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from ml4rs.audit.registry import Described
+from ml4rs.editions.registry import Figure, MenuEntry
+from ml4rs.editions.viewer import Viewer
+from ml4rs.notifications.models import Message
+from ml4rs.notifications.policy import seen_by
+from ml4rs.notifications.registry import MailEvent
+
+REMINDER = MailEvent(
+    "notifications.reminder",
+    "Reminder before a date",
+    ("what", "url", "milestone", "due", "remaining"),
+    sample={
+        "what": "Submit “Seeing fields from space” (Workshop papers)",
+        "url": "https://example.org/iclr2025/submissions/abc/",
+        "milestone": "Submission deadline",
+        "due": "Mon 10 Feb 2025, 23:59 AoE\nTue 11 Feb 2025, 12:59 (Berlin)",
+        "remaining": "3 days",
+    },
+    why="this is still open",
+)
+
+
+def menu(viewer: Viewer) -> Iterator[MenuEntry]:
+    if viewer.edition is None:
+        return
+    slug = viewer.edition.slug
+    if viewer.is_organiser:
+        yield MenuEntry("organising", "Mail", reverse("notifications:outbox", args=[slug]), 60)
+        yield MenuEntry("organising", "Reminders", reverse("notifications:reminders", args=[slug]), 62)
+    elif viewer.is_grants_officer:
+        yield MenuEntry("grants", "Mail", reverse("notifications:outbox", args=[slug]), 60)
+
+
+def figures(viewer: Viewer) -> Iterator[Figure]:
+    """Mails that wait, are held back or failed. One query."""
+    if not viewer.is_organiser:
+        return
+    states = Message.State
+    counts = seen_by(viewer).aggregate(
+        queued=Count("pk", filter=Q(state__in=[states.QUEUED, states.SENDING])),
+        held=Count("pk", filter=Q(state=states.HELD)),
+        failed=Count("pk", filter=Q(state=states.FAILED)),
+    )
+    outbox = reverse("notifications:outbox", args=[viewer.edition.slug])
+    yield Figure("Mail", "waiting", counts["queued"], f"{outbox}?state=queued")
+    if counts["held"]:
+        yield Figure("Mail", "held back", counts["held"], f"{outbox}?state=held", "warn")
+    yield Figure("Mail", "failed", counts["failed"], f"{outbox}?state=failed", "bad" if counts["failed"] else "")
+
+
+def describe(viewer: Viewer, keys: Iterable[int]) -> Iterator[tuple[int, Described]]:
+    """Messages as the log names them. One query."""
+    for pk, public_id, subject in seen_by(viewer).filter(pk__in=keys).values_list("pk", "public_id", "subject"):
+        url = reverse("notifications:message", args=[viewer.edition.slug, public_id])
+        yield pk, Described(f"Mail: {subject}", url)
