@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
 from ml4rs.editions import queries as editions
 from ml4rs.editions.models import Milestone, Track
 from ml4rs.editions.viewer import Viewer
@@ -47,6 +49,8 @@ def _own(viewer: Viewer):
 def paper_context(viewer: Viewer, submission: Submission) -> dict:
     """Everything on one paper's page for one viewer. At most twelve queries, whatever the paper holds."""
     edition, track = viewer.edition, submission.track
+    if submission.sees_authors:
+        prefetch_related_objects([submission], "authorships")
     return {
         "submission": submission,
         "sheet": sheet(viewer, submission),

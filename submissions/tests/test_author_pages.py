@@ -346,7 +346,7 @@ def test_the_page_of_a_paper_costs_the_same_however_much_it_holds(ada, submitted
         AuthorshipFactory(submission=submitted, position=number)
     with cost_of() as cost:
         page(ada.get(url("detail", submitted)))
-    assert cost.queries <= 22, cost.statements
+    assert cost.queries <= 15, cost.statements
 
 
 @pytest.mark.parametrize("papers", [1, 50])

@@ -61,7 +61,7 @@ def test_only_organisers_reach_the_list(track):
 
 
 def test_an_organisers_own_and_conflicted_papers_leave_no_trace(listing, desk, chair, track):
-    own = SubmissionFactory(track=track, title="Her own paper", created_by=chair)
+    SubmissionFactory(track=track, title="Her own paper", created_by=chair)
     conflicted = SubmissionFactory(track=track, title="Her student's paper", number=4711)
     ConflictFactory(user=chair, submission=conflicted)
     SubmissionFactory(track=track, title="Somebody's paper")
@@ -77,7 +77,6 @@ def test_an_organisers_own_and_conflicted_papers_leave_no_trace(listing, desk, c
         assert "Somebody" in exported
         assert "Her own" not in exported
         assert "student" not in exported
-    assert own.is_author if hasattr(own, "is_author") else True
 
 
 def test_the_filters_find_what_they_say(listing, track):
