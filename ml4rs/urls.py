@@ -12,7 +12,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"editions": EditionPages}}, name="sitemap"),
-    path("accounts/", include("ml4rs.accounts.urls")),
+    path("", include("ml4rs.accounts.urls")),
     path("", include("ml4rs.jobs.urls")),
     path("", include("ml4rs.notifications.urls")),
     path("", include("ml4rs.audit.urls")),

@@ -152,6 +152,7 @@ class EditionForm(ItemForm):
             "is_current": "On the site's front page",
             "papers_public": "Camera-ready papers are published",
         }
+        help_texts = {"name": "", "short_name": "Such as ML4RS", "host": "Such as ICLR 2025"}
 
     def validate_unique(self) -> None:
         """As for all rows, but being the one current edition is settled by the action, which asks the other."""

@@ -30,6 +30,10 @@ class Section:
     add_words: str = "Add"
 
     @property
+    def can_be_reordered(self) -> bool:
+        return self.siblings is not None
+
+    @property
     def add_label(self) -> str:
         return f"{self.add_words} {self.one}"
 

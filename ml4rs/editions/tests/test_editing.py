@@ -159,6 +159,7 @@ def test_an_organiser_adds_edits_moves_and_removes_a_topic(desk, edition):
     assert topic.slug == "floods-fires"
     sent = desk.form(f"topics/{topic.pk}/")
     desk.client.post(f"{Desk.BASE}topics/{topic.pk}/", {**sent, "name": "Floods"})
+    assert f"/topics/{topic.pk}/move/" in desk.get("topics/").content.decode()
     desk.post(f"topics/{topic.pk}/move/", to="up")
     assert [each.name for each in edition.topics.all()] == ["Floods", "First"]
     page = desk.get(f"topics/{topic.pk}/remove/")
@@ -178,6 +179,12 @@ def test_two_organisers_at_one_row_are_shown_both_versions(desk, edition):
     again = untouched(page.context["form"])
     assert desk.client.post(Desk.BASE + path, again).status_code == 302
     assert Topic.objects.get().name == "Droughts"
+
+
+def test_what_has_no_order_of_its_own_offers_no_moving(desk, edition):
+    text = TextBlockFactory(edition=edition)
+    assert "/move/" not in desk.get("texts/").content.decode()
+    assert desk.post(f"texts/{text.pk}/move/", to="up").status_code == 404
 
 
 def test_a_row_that_changed_is_not_removed_unseen(desk, edition):
