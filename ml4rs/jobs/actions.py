@@ -5,10 +5,14 @@ whenever it reports, so that a killed worker's job is done again and a living on
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Event, Thread
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from ml4rs.editions.models import Edition
@@ -16,11 +20,14 @@ from ml4rs.editions.policy import require
 from ml4rs.editions.viewer import Viewer
 from ml4rs.jobs.models import Job
 from ml4rs.jobs.policy import may_cancel
-from ml4rs.jobs.registry import Cancelled, job_kinds
+from ml4rs.jobs.registry import Cancelled, JobError, job_kinds
 
 LEASE = timedelta(minutes=2)
+BEAT = timedelta(seconds=30)
+STALE_RING = timedelta(seconds=10)
 MAX_ATTEMPTS = 3
 SWEEP_BATCH = 50
+UNEXPECTED = "Something went wrong that nobody foresaw. The organisers see what."
 
 log = logging.getLogger(__name__)
 OPEN = (Job.State.QUEUED, Job.State.RUNNING)
@@ -51,15 +58,16 @@ def enqueue(
 
 def ring(job: Job) -> None:
     """Tell a worker, once the row is really there. A bell that nobody hears is made good by the sweep."""
+    transaction.on_commit(lambda: _ring_quietly(job.pk), robust=True)
+
+
+def _ring_quietly(pk: int) -> None:
+    """A ring that waited behind other work is stale by the next sweep, which rings again if it is still needed."""
     from ml4rs.jobs.tasks import run
 
-    transaction.on_commit(lambda: _ring_quietly(run, job.pk), robust=True)
-
-
-def _ring_quietly(task, pk: int) -> None:
     try:
-        task.delay(pk)
-    except task.OperationalError as error:
+        run.apply_async((pk,), expires=STALE_RING.total_seconds())
+    except run.OperationalError as error:
         log.warning("broker away, the sweep will find job %s: %s", pk, error)
 
 
@@ -73,38 +81,76 @@ def claim(pk: int, now: datetime) -> Job | None:
 
 
 def perform(pk: int) -> None:
-    """Claim a job and do it. An error of the work is kept on the row for people to read, and logged."""
+    """Claim a job and do it. What goes wrong is kept on the row, in words for people, and logged."""
     job = claim(pk, timezone.now())
     if job is None:
         return
     try:
-        result = job_kinds.runner(job.kind)(job, _reporter(job))
+        with heartbeat(job):
+            result = job_kinds.runner(job.kind)(job, _reporter(job))
     except Cancelled:
         _finish(job, Job.State.CANCELLED)
+    except JobError as error:
+        _finish(job, Job.State.FAILED, error=str(error)[:2000])
     except Exception as error:
         log.exception("job %s failed", job)
-        _finish(job, Job.State.FAILED, error=f"{type(error).__name__}: {error}"[:2000])
+        trace = f"{type(error).__name__}: {error}"[:2000]
+        _finish(job, Job.State.FAILED, error=UNEXPECTED, log=Concat(F("log"), Value(f"{trace}\n")))
     else:
         _finish(job, Job.State.DONE, result=result, progress=100)
 
 
 def _reporter(job: Job):
+    said = ""
+
     def progress(per_cent: int, step: str) -> None:
+        nonlocal said
         now = timezone.now()
-        still_ours = Job.objects.filter(
-            pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts, cancel_requested=False
-        ).update(progress=max(0, min(100, per_cent)), step=step[:200], lease_until=now + LEASE)
-        if not still_ours:
+        line = f"{now:%H:%M:%S} {step[:200]}\n" if step != said else ""
+        said = step
+        still_ours = _ours(job).filter(cancel_requested=False)
+        if not still_ours.update(
+            progress=max(0, min(100, per_cent)),
+            step=step[:200],
+            lease_until=now + LEASE,
+            log=Concat(F("log"), Value(line)),
+        ):
             raise Cancelled
 
     return progress
 
 
+def _ours(job: Job) -> QuerySet[Job]:
+    """The row, as long as this worker's attempt is the one that counts."""
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+
+
 def _finish(job: Job, state: str, **values) -> None:
     """Only the worker whose attempt this is may write the end."""
-    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts).update(
-        state=state, finished_at=timezone.now(), lease_until=None, **values
-    )
+    _ours(job).update(state=state, finished_at=timezone.now(), lease_until=None, **values)
+
+
+@contextmanager
+def heartbeat(job: Job, every: timedelta = BEAT) -> Iterator[None]:
+    """Renew the lease while the work goes on, however rarely it reports; it ends with the process that it is in."""
+    over = Event()
+
+    def beat() -> None:
+        while not over.wait(every.total_seconds()):
+            try:
+                _ours(job).update(lease_until=timezone.now() + LEASE)
+            except DatabaseError:
+                log.exception("job %s: the lease could not be renewed", job)
+            finally:
+                connection.close()  # this thread's own
+
+    thread = Thread(target=beat, daemon=True, name=f"heartbeat of job {job.pk}")
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def cancel(job: Job, *, by: Viewer) -> None:
@@ -115,17 +161,26 @@ def cancel(job: Job, *, by: Viewer) -> None:
 
 
 def sweep() -> int:
-    """Do what the bell did not reach: jobs queued or abandoned; returns how many were rung again."""
+    """Ring again for what no bell reached: jobs queued for a while or abandoned; returns how many.
+
+    A job that killed its worker three times is given up. One query when there is nothing to do.
+    """
     now = timezone.now()
     abandoned = Q(state=Job.State.RUNNING, lease_until__lt=now)
-    Job.objects.filter(abandoned, attempts__gte=MAX_ATTEMPTS).update(
+    overdue = Q(state=Job.State.QUEUED, created_at__lt=now - timedelta(seconds=5))
+    waiting = list(Job.objects.filter(overdue | abandoned).order_by("pk")[:SWEEP_BATCH])
+    for job in waiting:
+        if job.state == Job.State.RUNNING and job.attempts >= MAX_ATTEMPTS:
+            _give_up(job, now)
+        else:
+            _ring_quietly(job.pk)
+    return len(waiting)
+
+
+def _give_up(job: Job, now: datetime) -> None:
+    _ours(job).filter(lease_until__lt=now).update(
         state=Job.State.FAILED,
         error="The worker stopped three times while doing this.",
         finished_at=now,
         lease_until=None,
     )
-    overdue = Q(state=Job.State.QUEUED, created_at__lt=now - timedelta(seconds=5))
-    waiting = list(Job.objects.filter(overdue | abandoned).order_by("pk").values_list("pk", flat=True)[:SWEEP_BATCH])
-    for pk in waiting:
-        perform(pk)
-    return len(waiting)
