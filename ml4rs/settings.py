@@ -208,6 +208,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "end travel offers that nobody answered": {
+        "task": "travel.tasks.expire",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
 }
 
 # --- People ------------------------------------------------------------------------------------

@@ -6,3 +6,17 @@ from django.apps import AppConfig
 class TravelConfig(AppConfig):
     name = "travel"
     verbose_name = "Travel grants"
+
+    def ready(self) -> None:
+        """Announce to the floors below what they show and send for this app."""
+        from ml4rs.editions import registry
+        from ml4rs.notifications.registry import audiences, mail_events
+        from travel import registering
+
+        registry.duties.register(registering.duties)
+        registry.figures.register(registering.figures)
+        registry.menu.register(registering.menu)
+        for event in registering.MAIL_EVENTS:
+            mail_events.register(event)
+        for audience in registering.AUDIENCES:
+            audiences.register(audience)

@@ -7,11 +7,29 @@ from django_countries.fields import CountryField
 
 from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.models import Edition, Sponsor
+from ml4rs.editions.money import in_words
+from travel.sight import ApplicationQuerySet
+
+
+class TravelSettings(models.Model):
+    """What an edition's travel support needs to know: where people fly to, and who may ask."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="travel_settings")
+    airport = models.CharField(max_length=3, blank=True, help_text="IATA code of the airport nearest to the venue")
+    currency = models.CharField(max_length=3, default="EUR", help_text="Offered first in the application")
+    students_only = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name_plural = "travel settings"
+
+    def __str__(self) -> str:
+        return f"Travel settings of {self.edition}"
 
 
 class Pool(models.Model):
     """Money for grants, in one currency. `committed_minor` is kept by conditional updates, never above the sum."""
 
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="travel_pools")
     name = models.CharField(max_length=100)
     sponsor = models.ForeignKey(Sponsor, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -67,6 +85,9 @@ class Application(models.Model):
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    edited_in = models.CharField(max_length=12, blank=True, help_text="The browser tab of the last edit")
+
+    objects = ApplicationQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -116,4 +137,4 @@ class Offer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount_minor / 100:.2f} {self.currency}"
+        return in_words(self.amount_minor, self.currency)

@@ -1,7 +1,26 @@
 """Addresses of the travel app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from travel.views import applicant, officer
 
 app_name = "travel"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:edition_slug>/travel/", applicant.about, name="about"),
+    path("<slug:edition_slug>/travel/application/", applicant.application, name="application"),
+    path("<slug:edition_slug>/travel/application/submit/", applicant.submit, name="submit"),
+    path("<slug:edition_slug>/travel/application/withdraw/", applicant.withdraw, name="withdraw"),
+    path("<slug:edition_slug>/travel/application/reopen/", applicant.reopen, name="reopen"),
+    path("<slug:edition_slug>/travel/application/answer/", applicant.answer, name="answer"),
+    path("<slug:edition_slug>/travel/airports/", applicant.airports, name="airports"),
+    path("<slug:edition_slug>/grants/", officer.table, name="officer"),
+    path("<slug:edition_slug>/grants/money/", officer.money, name="money"),
+    path("<slug:edition_slug>/grants/money/<slug:pid>/", officer.pool, name="pool"),
+    path("<slug:edition_slug>/grants/settings/", officer.settings, name="settings"),
+    path("<slug:edition_slug>/grants/<slug:pid>/", officer.case, name="case"),
+    path("<slug:edition_slug>/grants/<slug:pid>/offer/", officer.offer, name="offer"),
+    path("<slug:edition_slug>/grants/<slug:pid>/decline/", officer.decline, name="decline"),
+    path("<slug:edition_slug>/grants/<slug:pid>/reconsider/", officer.reconsider, name="reconsider"),
+    path("<slug:edition_slug>/grants/<slug:pid>/revoke/", officer.revoke, name="revoke"),
+]

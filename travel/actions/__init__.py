@@ -1,0 +1,26 @@
+"""The verbs of travel support: apply, offer, answer, and keep the money right."""
+
+from travel.actions.answering import accept_offer, decline_offer
+from travel.actions.applying import EditConflict, reopen, save, start, submit, withdraw
+from travel.actions.granting import decline, expire_due, offer, reconsider, revoke
+from travel.actions.money import add_pool, edit_pool, remove_pool, set_settings
+
+__all__ = [
+    "EditConflict",
+    "accept_offer",
+    "add_pool",
+    "decline",
+    "decline_offer",
+    "edit_pool",
+    "expire_due",
+    "offer",
+    "reconsider",
+    "remove_pool",
+    "reopen",
+    "revoke",
+    "save",
+    "set_settings",
+    "start",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,109 @@
+"""The money: pools, what is committed of them, and how it comes back. Sums move by conditional updates only."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from ml4rs.audit.actions import record
+from ml4rs.editions.models import Edition, Sponsor
+from ml4rs.editions.money import in_words
+from ml4rs.editions.policy import NotAllowed, require
+from ml4rs.editions.viewer import Viewer
+from travel.models import Offer, Pool, TravelSettings
+from travel.policy import may_officiate
+
+_HELD = (Offer.State.OPEN, Offer.State.ACCEPTED)
+
+
+def commit(pool: Pool, amount_minor: int) -> None:
+    """Set money of a pool aside, if that much is left. Of two officers at once, the second is told.
+
+    Raises:
+        NotAllowed: less is left.
+    """
+    enough = Pool.objects.filter(pk=pool.pk, amount_minor__gte=F("committed_minor") + amount_minor)
+    if not enough.update(committed_minor=F("committed_minor") + amount_minor):
+        pool.refresh_from_db()
+        left = in_words(pool.amount_minor - pool.committed_minor, pool.currency)
+        raise NotAllowed(f"“{pool.name}” has {left} left. Offer less, or choose another pool.")
+
+
+def give_back(offer: Offer, state: str, *, at: datetime, only: tuple[str, ...] = _HELD) -> bool:
+    """End an offer and return its money to the pool: exactly once, whoever asks twice."""
+    ended = Offer.objects.filter(pk=offer.pk, state__in=only).update(state=state, answered_at=at)
+    if ended:
+        Pool.objects.filter(pk=offer.pool_id).update(committed_minor=F("committed_minor") - offer.amount_minor)
+    return bool(ended)
+
+
+@transaction.atomic
+def add_pool(
+    edition: Edition, *, name: str, amount_minor: int, currency: str, sponsor: Sponsor | None = None, by: Viewer
+) -> Pool:
+    """Add money for grants.
+
+    Raises:
+        NotAllowed: `by` is no grants officer, or there is a pool of this name.
+    """
+    require(may_officiate(by))
+    try:
+        with transaction.atomic():
+            pool = Pool.objects.create(
+                edition=edition, name=name, amount_minor=amount_minor, currency=currency, sponsor=sponsor
+            )
+    except IntegrityError as error:
+        raise NotAllowed(f"There is a pool called “{name}” already.") from error
+    details = {"name": name, "amount": in_words(amount_minor, currency)}
+    record("grant.pool_added", by=by, subject=pool, grants_only=True, details=details)
+    return pool
+
+
+@transaction.atomic
+def edit_pool(pool: Pool, *, name: str, amount_minor: int, sponsor: Sponsor | None, by: Viewer) -> Pool:
+    """Change a pool's name, sum or sponsor; its sum never falls below what is committed.
+
+    Raises:
+        NotAllowed: `by` is no grants officer, the name is taken, or more is committed than the new sum.
+    """
+    require(may_officiate(by))
+    rows = Pool.objects.filter(pk=pool.pk, edition=by.edition, committed_minor__lte=amount_minor)
+    try:
+        with transaction.atomic():
+            changed = rows.update(name=name, amount_minor=amount_minor, sponsor=sponsor)
+    except IntegrityError as error:
+        raise NotAllowed(f"There is a pool called “{name}” already.") from error
+    if not changed:
+        raise NotAllowed("More than that is offered already. Take offers back first.")
+    details = {"name": name, "amount": in_words(amount_minor, pool.currency)}
+    record("grant.pool_edited", by=by, subject=pool, grants_only=True, details=details)
+    pool.refresh_from_db()
+    return pool
+
+
+@transaction.atomic
+def remove_pool(pool: Pool, *, by: Viewer) -> None:
+    """Remove a pool from which nothing was ever offered.
+
+    Raises:
+        NotAllowed: `by` is no grants officer, or offers were made from it.
+    """
+    require(may_officiate(by))
+    if pool.offers.exists():
+        raise NotAllowed("Offers were made from this pool; it stays for the record.")
+    record("grant.pool_removed", by=by, subject=pool, grants_only=True, details={"name": pool.name})
+    pool.delete()
+
+
+@transaction.atomic
+def set_settings(edition: Edition, *, airport: str, currency: str, students_only: bool, by: Viewer) -> TravelSettings:
+    """Where people fly to, which currency is offered first, and whether only students may ask.
+
+    Raises:
+        NotAllowed: `by` is no grants officer.
+    """
+    require(may_officiate(by))
+    values = {"airport": airport, "currency": currency, "students_only": students_only}
+    row, _ = TravelSettings.objects.update_or_create(edition=edition, defaults=values)
+    record("grant.settings_changed", by=by, subject=row, grants_only=True, details=values)
+    return row

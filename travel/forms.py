@@ -1,0 +1,209 @@
+"""What applicants and grants officers fill in. Money is typed in major units and kept in minor ones."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django_countries.fields import CountryField
+
+from ml4rs.editions.clock import aoe_deadline
+from ml4rs.editions.models import Edition, Sponsor
+from ml4rs.editions.money import NotAnAmountError, decimals, to_minor
+from travel.airports import AirportUnclearError, airport, meant_by
+from travel.models import Application, Pool, TravelSettings
+
+_MOST_MINOR = 10_000_000_00
+_CODES = (
+    "AED ARS AUD BDT BRL CAD CHF CLP CNY COP CZK DKK EGP ETB EUR GBP GHS HKD HUF IDR ILS INR ISK JPY KES KRW "
+    "MAD MXN MYR NGN NOK NPR NZD PEN PHP PKR PLN RON RWF SAR SEK SGD THB TND TRY TWD TZS UGX USD UYU VND ZAR"
+)
+CURRENCIES = [(code, code) for code in _CODES.split()]
+
+
+def plain(minor: int | None, currency: str) -> str:
+    """An amount as it is typed: 1200.50."""
+    if minor is None:
+        return ""
+    places = decimals(currency)
+    whole, rest = divmod(minor, 10**places)
+    return f"{whole}.{rest:0{places}d}" if rest else str(whole)
+
+
+class _Amount(forms.Form):
+    """An amount with its currency; `amount_minor` is what comes out."""
+
+    def clean_amount_in(self, data: dict[str, Any], currency: str) -> None:
+        text = (data.get("amount") or "").strip()
+        data["amount_minor"] = None
+        if not text or "amount" in self.errors:
+            return
+        try:
+            minor = to_minor(text, currency)
+        except NotAnAmountError as error:
+            self.add_error("amount", str(error))
+            return
+        if minor == 0:
+            self.add_error("amount", "Write an amount above zero.")
+        elif minor > _MOST_MINOR:
+            self.add_error("amount", "This amount is too large to be meant. Write it in the currency's main unit.")
+        else:
+            data["amount_minor"] = minor
+
+
+class ApplicationForm(_Amount):
+    """All that is asked of an applicant; a draft may lack anything."""
+
+    legal_name = forms.CharField(
+        max_length=200, required=False, label="Full name", help_text="As in your travel document."
+    )
+    status = forms.ChoiceField(
+        choices=[("", "Not said yet"), *Application.Status.choices], required=False, label="What you study towards"
+    )
+    institution = forms.CharField(max_length=200, required=False)
+    country = forms.ChoiceField(
+        choices=[("", "Not said yet"), *CountryField().choices], required=False, label="Country of the institution"
+    )
+    airport = forms.CharField(
+        max_length=120,
+        required=False,
+        label="Airport nearest to your departure",
+        help_text="Its three-letter code, such as ZRH, or the city.",
+        widget=forms.TextInput(attrs={"list": "airports", "autocomplete": "off"}),
+    )
+    will_present = forms.BooleanField(required=False, label="I will present a paper at the workshop")
+    amount = forms.CharField(
+        max_length=20,
+        required=False,
+        label="Amount you ask for",
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text="Digits only, such as 1200 or 1200.50.",
+    )
+    currency = forms.ChoiceField(choices=CURRENCIES)
+    other_funding = forms.CharField(
+        max_length=2000,
+        required=False,
+        label="Other funding you have or asked for",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    benefit = forms.CharField(
+        max_length=5000,
+        required=False,
+        label="What you and others gain by your coming",
+        help_text="At most 200 words.",
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    need = forms.CharField(
+        max_length=4000,
+        required=False,
+        label="Why you need support (optional)",
+        help_text="At most 150 words. No health, religious or bank details, please.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    tab = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def initial_of(cls, application: Application, settings: TravelSettings, tab: str) -> dict[str, Any]:
+        found = airport(application.airport) if application.airport else None
+        currency = application.currency or settings.currency
+        same = ("legal_name", "status", "institution", "will_present", "other_funding", "benefit", "need", "revision")
+        return {
+            **{name: getattr(application, name) for name in same},
+            "country": str(application.country or ""),
+            "airport": str(found) if found else application.airport,
+            "amount": plain(application.amount_minor, currency),
+            "currency": currency,
+            "tab": tab,
+        }
+
+    def clean_airport(self) -> str:
+        typed = self.cleaned_data["airport"].strip()
+        if not typed:
+            return ""
+        try:
+            return meant_by(typed)
+        except AirportUnclearError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.clean_amount_in(data, data.get("currency", ""))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What is right of it: a field with an error keeps what was saved before."""
+        data = dict(self.cleaned_data)
+        for name in ("amount", "revision", "tab"):
+            data.pop(name, None)
+        if "amount" in self.errors or "currency" in self.errors:
+            data.pop("amount_minor", None)
+            data.pop("currency", None)
+        return data
+
+
+class OfferForm(_Amount):
+    """How much of which pool, until when, with which words."""
+
+    pool = forms.ModelChoiceField(Pool.objects.none(), empty_label="Choose a pool", to_field_name="public_id")
+    amount = forms.CharField(max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    expires_on = forms.DateField(
+        label="To be answered until the end of",
+        help_text="Anywhere on Earth. Unanswered, the money returns to the pool by itself.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    message = forms.CharField(
+        max_length=4000, required=False, label="Words to the applicant", widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, edition: Edition, now, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"expires_on": (now + timedelta(days=14)).date()})
+        super().__init__(*args, **kwargs)
+        self.fields["pool"].queryset = Pool.objects.filter(edition=edition)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("pool"):
+            self.clean_amount_in(data, data["pool"].currency)
+        if data.get("expires_on"):
+            data["expires_at"] = aoe_deadline(data["expires_on"])
+        return data
+
+
+class DeclineForm(forms.Form):
+    text = forms.CharField(
+        max_length=4000, label="Words to the applicant", widget=forms.Textarea(attrs={"rows": 4}), required=False
+    )
+
+
+class PoolForm(_Amount):
+    """A pool of money. Its currency stays once it exists."""
+
+    name = forms.CharField(max_length=100)
+    amount = forms.CharField(max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    currency = forms.ChoiceField(choices=CURRENCIES)
+    sponsor = forms.ModelChoiceField(Sponsor.objects.none(), required=False, empty_label="No sponsor named")
+
+    def __init__(self, *args: Any, edition: Edition, pool: Pool | None = None, **kwargs: Any) -> None:
+        if pool is not None:
+            amount = plain(pool.amount_minor, pool.currency)
+            kwargs.setdefault("initial", {"name": pool.name, "amount": amount, "sponsor": pool.sponsor_id})
+        super().__init__(*args, **kwargs)
+        self.pool = pool
+        self.fields["sponsor"].queryset = Sponsor.objects.filter(tier__edition=edition)
+        if pool is not None:
+            del self.fields["currency"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.clean_amount_in(data, self.pool.currency if self.pool else data.get("currency", ""))
+        return data
+
+
+class SettingsForm(forms.Form):
+    airport = forms.CharField(
+        max_length=120, required=False, label="Airport nearest to the venue", help_text="Code or city; for distances."
+    )
+    currency = forms.ChoiceField(choices=CURRENCIES, label="Currency offered first")
+    students_only = forms.BooleanField(required=False, label="Only students may apply")
+
+    clean_airport = ApplicationForm.clean_airport

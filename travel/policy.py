@@ -1,0 +1,119 @@
+"""Who may ask for travel support, and who may answer, each with its reason."""
+
+from ml4rs.editions.models import Milestone
+from ml4rs.editions.policy import ALLOWED, Verdict, refused
+from ml4rs.editions.queries import is_open
+from ml4rs.editions.viewer import Viewer
+from travel.models import Application, Offer, TravelSettings
+
+State = Application.State
+STUDENTS = frozenset({Application.Status.BACHELOR, Application.Status.MASTER, Application.Status.PHD})
+MOST_WORDS = {"benefit": 200, "need": 150}
+
+_NOT_YOURS = "Only the applicant may do this."
+_CLOSED = "The deadline for travel support has passed."
+_OFFICERS = "Only grants officers of this edition may do this."
+
+
+def is_open_for(viewer: Viewer) -> bool:
+    return is_open(viewer.edition, Milestone.Kind.TRAVEL, viewer.now)
+
+
+def may_apply(viewer: Viewer) -> Verdict:
+    if not viewer.is_signed_in:
+        return refused("Sign in to apply.")
+    return ALLOWED if is_open_for(viewer) else refused(_CLOSED)
+
+
+def _is_own(viewer: Viewer, application: Application) -> bool:
+    return viewer.user is not None and application.user_id == viewer.user.pk
+
+
+def may_edit(viewer: Viewer, application: Application) -> Verdict:
+    if not _is_own(viewer, application):
+        return refused(_NOT_YOURS)
+    if application.state not in (State.DRAFT, State.SUBMITTED):
+        return refused("This application is answered or withdrawn; it stays as it is.")
+    return ALLOWED if is_open_for(viewer) else refused(_CLOSED)
+
+
+def may_submit(viewer: Viewer, application: Application) -> Verdict:
+    if _is_own(viewer, application) and application.state == State.SUBMITTED:
+        return refused("This application is submitted already.")
+    return may_edit(viewer, application)
+
+
+def may_withdraw(viewer: Viewer, application: Application) -> Verdict:
+    if not _is_own(viewer, application):
+        return refused(_NOT_YOURS)
+    if application.state not in (State.SUBMITTED, State.OFFERED):
+        return refused("Only a submitted application can be withdrawn.")
+    return ALLOWED
+
+
+def may_reopen(viewer: Viewer, application: Application) -> Verdict:
+    if not _is_own(viewer, application):
+        return refused(_NOT_YOURS)
+    if application.state != State.WITHDRAWN:
+        return refused("Only a withdrawn application can be taken up again.")
+    return ALLOWED if is_open_for(viewer) else refused(_CLOSED)
+
+
+def may_answer(viewer: Viewer, offer: Offer) -> Verdict:
+    """The applicant accepts or declines while the offer is open and has not expired."""
+    if not _is_own(viewer, offer.application):
+        return refused(_NOT_YOURS)
+    if offer.state != Offer.State.OPEN:
+        return refused(f"This offer is not open any more: {offer.get_state_display().lower()}.")
+    if offer.expires_at and offer.expires_at < viewer.now:
+        return refused("This offer has expired. Write to the organisers if you still need it.")
+    return ALLOWED
+
+
+def may_officiate(viewer: Viewer) -> Verdict:
+    return ALLOWED if viewer.is_grants_officer else refused(_OFFICERS)
+
+
+def may_handle(viewer: Viewer, application: Application) -> Verdict:
+    """`application` is a row of `seen_by(viewer)`. Never one's own, one's institution's or a co-author's."""
+    if not viewer.is_grants_officer:
+        return refused(_OFFICERS)
+    if application.is_own:
+        return refused("This is your own application; another grants officer answers it.")
+    if not application.is_handled:
+        return refused("The applicant is from your institution or writes with you; another grants officer answers.")
+    return ALLOWED
+
+
+def may_decide(viewer: Viewer, application: Application) -> Verdict:
+    """Offer or decline: a submitted application that nobody answered yet."""
+    verdict = may_handle(viewer, application)
+    if verdict and application.state != State.SUBMITTED:
+        return refused(f"This application is not waiting for an answer: {application.get_state_display().lower()}.")
+    return verdict
+
+
+def problems(application: Application, settings: TravelSettings) -> list[str]:
+    """What keeps an application from being submitted, each with the remedy."""
+    a = application
+    found = [
+        words
+        for is_missing, words in (
+            (not a.legal_name, "Give your name as in your travel document."),
+            (not a.status, "Say what you study towards."),
+            (not a.institution, "Name your institution."),
+            (not a.country, "Choose the country of your institution."),
+            (not a.airport, "Name the airport nearest to your departure."),
+            (a.amount_minor is None, "Say how much you ask for."),
+            (not a.benefit.strip(), "Say what you and others gain by your coming."),
+        )
+        if is_missing
+    ]
+    if a.status and settings.students_only and a.status not in STUDENTS:
+        found.append("Travel support is for students.")
+    for name, most in MOST_WORDS.items():
+        count = len(getattr(a, name).split())
+        if count > most:
+            label = "The benefit statement" if name == "benefit" else "The need statement"
+            found.append(f"{label} has {count} words; at most {most} are taken.")
+    return found

@@ -1,0 +1,211 @@
+"""The grants officers' pages: the table, one case, the money."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from ml4rs.editions.models import Role
+from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.guards import methods, role_required
+from ml4rs.editions.views.lists import declared
+from travel import actions
+from travel.airports import airport, kilometres
+from travel.forms import DeclineForm, OfferForm, PoolForm, SettingsForm
+from travel.models import Application, Offer, Pool
+from travel.policy import may_decide, may_handle
+from travel.queries import accepted_papers, link_papers, officers_table, pools, seen_or_none, settings_of
+
+_officers = role_required(Role.Name.GRANTS_OFFICER)
+_PAGE = 50
+
+
+def _attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
+    try:
+        verb()
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, done)
+    return True
+
+
+def _to(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:
+    return redirect(f"travel:{name}", request.viewer.edition.slug, *arguments)
+
+
+@_officers
+@methods("GET")
+@never_cache
+def table(request: HttpRequest) -> HttpResponse:
+    """Everybody who applied, as far as this officer may know; and the money."""
+    declared(request, {"q", "state", "order", "page"})
+    asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:100] for name in ("q", "state", "order")}
+    if asked["state"] not in Application.State.values:
+        asked["state"] = ""
+    rows = officers_table(request.viewer, state=asked["state"], text=asked["q"], order=asked["order"] or "name")
+    page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    link_papers(request.viewer, page.object_list)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page_obj": page,
+        "asked": asked,
+        "states": [choice for choice in Application.State.choices if choice[0] != "draft"],
+        "pools": pools(request.viewer),
+        "settings": settings_of(request.viewer.edition),
+        "querystring": query.urlencode(),
+    }
+    return render(request, "travel/table.html", context)
+
+
+def _case_or_404(request: HttpRequest, pid: str) -> Application:
+    """The case for officers who handle it; for one who is tied to the applicant a page without its content."""
+    found = seen_or_none(request.viewer, pid)
+    if found is None:
+        raise Http404
+    return found
+
+
+@_officers
+@methods("GET")
+@never_cache
+def case(request: HttpRequest, pid: str) -> HttpResponse:
+    return _case_page(request, _case_or_404(request, pid))
+
+
+def _case_page(
+    request: HttpRequest, row: Application, offer_form: OfferForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    viewer = request.viewer
+    handles = may_handle(viewer, row)
+    if not handles:
+        context = {"name": row.legal_name, "institution": row.institution, "reason": handles.reason}
+        return render(request, "travel/case_closed.html", context, status=status)
+    settings = settings_of(viewer.edition)
+    offers = list(row.offers.select_related("pool", "offered_by"))
+    context = {
+        "application": row,
+        "departure": airport(row.airport) if row.airport else None,
+        "kilometres": kilometres(row.airport, settings.airport) if row.airport and settings.airport else None,
+        "settings": settings,
+        "papers": accepted_papers(viewer, [row.user_id])[row.user_id],
+        "offers": offers,
+        "open_offer": next((each for each in offers if each.state == Offer.State.OPEN), None),
+        "may_decide": bool(may_decide(viewer, row)),
+        "offer_form": offer_form or OfferForm(edition=viewer.edition, now=viewer.now),
+        "decline_form": DeclineForm(prefix="decline"),
+        "pools": pools(viewer),
+    }
+    return render(request, "travel/case.html", context, status=status)
+
+
+@_officers
+@methods("POST")
+def offer(request: HttpRequest, pid: str) -> HttpResponse:
+    row, viewer = _case_or_404(request, pid), request.viewer
+    form = OfferForm(request.POST, edition=viewer.edition, now=viewer.now)
+    if form.is_valid():
+        data = {name: form.cleaned_data[name] for name in ("pool", "amount_minor", "message", "expires_at")}
+        try:
+            actions.offer(row, by=viewer, **data)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The offer is made; the applicant gets a mail.")
+            return _to(request, "case", pid)
+    return _case_page(request, row, form, status=422)
+
+
+@_officers
+@methods("POST")
+def decline(request: HttpRequest, pid: str) -> HttpResponse:
+    row, form = _case_or_404(request, pid), DeclineForm(request.POST, prefix="decline")
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        _attempt(request, lambda: actions.decline(row, text=text, by=request.viewer), "The applicant gets a mail.")
+    else:
+        messages.error(request, "The text is too long: at most 4,000 characters.")
+    return _to(request, "case", pid)
+
+
+@_officers
+@methods("POST")
+def reconsider(request: HttpRequest, pid: str) -> HttpResponse:
+    row = _case_or_404(request, pid)
+    _attempt(request, lambda: actions.reconsider(row, by=request.viewer), "The application waits for an answer again.")
+    return _to(request, "case", pid)
+
+
+@_officers
+@methods("POST")
+def revoke(request: HttpRequest, pid: str) -> HttpResponse:
+    row = _case_or_404(request, pid)
+    made = row.offers.filter(state=Offer.State.OPEN).first()
+    if made is None:
+        messages.error(request, "There is no open offer.")
+    else:
+        _attempt(request, lambda: actions.revoke(made, by=request.viewer), "The offer is taken back.")
+    return _to(request, "case", pid)
+
+
+@_officers
+@methods("GET", "POST")
+@never_cache
+def money(request: HttpRequest) -> HttpResponse:
+    """All pools with what is left of them; the form below adds one."""
+    edition = request.viewer.edition
+    form = PoolForm(request.POST or None, edition=edition)
+    if request.method == "POST" and form.is_valid():
+        data = {name: form.cleaned_data[name] for name in ("name", "amount_minor", "currency", "sponsor")}
+        try:
+            actions.add_pool(edition, by=request.viewer, **data)
+        except NotAllowed as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, "The pool is added.")
+            return _to(request, "money")
+    return render(request, "travel/money.html", {"pools": pools(request.viewer), "form": form})
+
+
+@_officers
+@methods("GET", "POST")
+@never_cache
+def pool(request: HttpRequest, pid: str) -> HttpResponse:
+    """Change a pool, or remove it while nothing was offered from it."""
+    edition = request.viewer.edition
+    row = Pool.objects.filter(edition=edition, public_id=pid).first()
+    if row is None:
+        raise Http404
+    if request.POST.get("verb") == "remove":
+        _attempt(request, lambda: actions.remove_pool(row, by=request.viewer), "The pool is removed.")
+        return _to(request, "money")
+    form = PoolForm(request.POST or None, edition=edition, pool=row)
+    if request.method == "POST" and form.is_valid():
+        data = {name: form.cleaned_data[name] for name in ("name", "amount_minor", "sponsor")}
+        try:
+            actions.edit_pool(row, by=request.viewer, **data)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The pool is changed.")
+            return _to(request, "money")
+    return render(request, "travel/pool.html", {"pool": row, "form": form})
+
+
+@_officers
+@methods("GET", "POST")
+@never_cache
+def settings(request: HttpRequest) -> HttpResponse:
+    """Where people fly to, and who may ask."""
+    edition, row = request.viewer.edition, settings_of(request.viewer.edition)
+    initial = {"airport": row.airport, "currency": row.currency, "students_only": row.students_only}
+    form = SettingsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        verb = lambda: actions.set_settings(edition, by=request.viewer, **form.cleaned_data)  # noqa: E731
+        _attempt(request, verb, "The settings are changed.")
+        return _to(request, "officer")
+    return render(request, "travel/settings.html", {"form": form})
