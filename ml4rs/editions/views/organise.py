@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from ml4rs.editions import actions
 from ml4rs.editions.actions import ChangedMeanwhileError
 from ml4rs.editions.cloning import start_next
-from ml4rs.editions.forms import EditionForm, NextEditionForm
+from ml4rs.editions.forms import EditionForm
 from ml4rs.editions.markdown import render_for, variables
 from ml4rs.editions.models import Edition, Milestone, Role
+from ml4rs.editions.next_form import NextEditionForm
 from ml4rs.editions.policy import NotAllowed, may_start_next
 from ml4rs.editions.sections import SECTIONS, Section, count_rows, found
 from ml4rs.editions.views.guards import methods, role_required, signed_in
