@@ -34,12 +34,17 @@ def start_page(viewer: Viewer) -> dict:
             track,
             editions.milestone(viewer.edition, Milestone.Kind.SUBMISSION, track),
             policy.is_open_for(viewer, track),
-            [FileSlot(each, []) for each in wanted_files(track) if each.kind in policy.FILES_OF_SUBMISSION],
+            rules_of(track),
             [paper for paper in mine if paper.track_id == track.pk],
         )
         for track in tracks
     ]
     return {"choices": choices, "any_open": any(choice.is_open for choice in choices)}
+
+
+def rules_of(track: Track) -> list[FileSlot]:
+    """The files that a submission to this track consists of, without any version. One query unless prefetched."""
+    return [FileSlot(each, []) for each in wanted_files(track) if each.kind in policy.FILES_OF_SUBMISSION]
 
 
 def _own(viewer: Viewer):

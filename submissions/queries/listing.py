@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
 
 from ml4rs.editions.viewer import Viewer
@@ -99,9 +99,9 @@ def _outcome_is(wanted: str) -> Q:
 
 
 def _sorted(rows: QuerySet[Submission], sort: str) -> QuerySet[Submission]:
-    names = SORTS.get(sort.lstrip("-"), SORTS["number"])
-    first, *rest = names
-    return rows.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
+    first, *rest = SORTS.get(sort.lstrip("-"), SORTS["number"])
+    leading = F(first).desc(nulls_last=True) if sort.startswith("-") else F(first).asc(nulls_last=True)
+    return rows.order_by(leading, *rest)
 
 
 def export_rows(rows: QuerySet[Submission]) -> list[dict]:

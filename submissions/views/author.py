@@ -14,7 +14,7 @@ from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import TextsForm
 from submissions.models import Submission
-from submissions.queries.author import conflict_rows, paper_context, start_page
+from submissions.queries.author import conflict_rows, paper_context, rules_of, start_page
 from submissions.views.shared import (
     attempt,
     author_or_404,
@@ -125,7 +125,9 @@ def _save(request: HttpRequest, submission: Submission) -> HttpResponse:
 
 def _form_page(request: HttpRequest, submission: Submission, form: TextsForm, **more) -> HttpResponse:
     due = milestone(request.viewer.edition, "submission", submission.track)
-    context = {"submission": submission, "form": form, "due": due, "conflict": [], "refusal": "", **more}
+    files = rules_of(submission.track)
+    context = {"submission": submission, "form": form, "due": due, "conflict": [], "refusal": "", "rules_files": files}
+    context |= more
     return render(request, "submissions/edit.html", context)
 
 

@@ -59,7 +59,14 @@ def _upload(request: HttpRequest, submission, wanted: TrackFile, quota: _Quota) 
     elif _keep(request, submission, wanted, form) and request.POST.get("then") == "submit":
         done = "Your paper is submitted. A receipt is on its way to you by mail."
         attempt(request, lambda: actions.submit(submission, by=request.viewer), done)
-    return to_paper(request, submission.public_id)
+    return _onward(request, to_paper(request, submission.public_id))
+
+
+def _onward(request: HttpRequest, redirect: HttpResponse) -> HttpResponse:
+    """The page's script is told where to go instead of being sent there: it would swallow the messages."""
+    if request.headers.get("X-Upload"):
+        return HttpResponse(status=204, headers={"X-Location": redirect["Location"]})
+    return redirect
 
 
 def _keep(request: HttpRequest, submission, wanted: TrackFile, form: UploadForm) -> bool:

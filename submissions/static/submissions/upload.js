@@ -39,11 +39,14 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     request.addEventListener("error", failed);
     request.addEventListener("load", () => {
       if (request.status >= 500) return failed();
-      // The answer is the paper's page after the redirect: go there.
-      if (request.responseURL === location.href.split("#")[0]) location.reload();
-      else location.assign(request.responseURL);
+      // Without X-Location we were sent elsewhere, to sign in again for instance.
+      const next = request.getResponseHeader("X-Location") || request.responseURL;
+      const here = location.pathname + location.search;
+      if (next === here) location.reload();
+      else location.assign(next);
     });
     request.open("POST", form.action);
+    request.setRequestHeader("X-Upload", "1");
     request.send(body);
   });
 }
