@@ -128,7 +128,7 @@ def _refusal(address: str) -> str:
         validate_email(address)
     except ValidationError:
         return "This is no e-mail address."
-    return ""
+    return "" if len(address) <= 254 else "This e-mail address is longer than any can be."
 
 
 def _domain() -> str:

@@ -115,7 +115,8 @@ def remaining(left: timedelta) -> str:
         return f"{round(hours / 24)} days"
     if hours >= 2:
         return f"{hours} hours"
-    return f"{max(1, left // timedelta(minutes=1))} minutes"
+    minutes = max(1, left // timedelta(minutes=1))
+    return f"{minutes} minute{'s' if minutes > 1 else ''}"
 
 
 def still_owed(message: Message, now: datetime) -> bool:

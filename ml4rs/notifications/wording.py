@@ -57,9 +57,11 @@ def default_wording(
 
 
 def _split(mail: str) -> tuple[str, str]:
-    head, _, body = mail.strip().partition("\n")
+    """The subject ends at the first blank line: a line break in a title neither ends it nor begins the body."""
+    head, *body = re.split(r"\n[ \t\r]*\n", mail.strip(), maxsplit=1)
     if not head.startswith("Subject:"):
-        raise ValueError("A mail template starts with a line `Subject: ...`.")
+        raise ValueError("A mail template starts with a line `Subject: ...` and a blank line.")
+    body = "".join(body)
     return head.removeprefix("Subject:").strip(), body
 
 
