@@ -6,12 +6,13 @@ from django.urls import include, path
 
 from ml4rs.editions.seo import EditionPages, robots
 from ml4rs.jobs.views.health import health
+from submissions.sitemaps import PaperPages
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/", health, name="health"),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"editions": EditionPages}}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"editions": EditionPages, "papers": PaperPages}}, name="sitemap"),
     path("", include("ml4rs.accounts.urls")),
     path("", include("ml4rs.jobs.urls")),
     path("", include("ml4rs.notifications.urls")),

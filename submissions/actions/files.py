@@ -41,6 +41,7 @@ def upload(submission: Submission, kind: str, file: UploadedFile, *, by: Viewer)
     digest = _sha256(file)
     newest = current.files.filter(kind=kind).order_by("-version").first()
     if newest is not None and newest.sha256 == digest:
+        _check_if_it_never_was(newest, by)
         return newest
     version = FileVersion(
         submission=current,
@@ -59,6 +60,13 @@ def upload(submission: Submission, kind: str, file: UploadedFile, *, by: Viewer)
     except BaseException:
         storage.delete(version.stored.name)
         raise
+
+
+@transaction.atomic
+def _check_if_it_never_was(version: FileVersion, by: Viewer) -> None:
+    """The same file again is how an author repeats a check that could not be finished."""
+    if not version.reports.exists():
+        ask_for_check(version, by=by)
 
 
 @transaction.atomic

@@ -295,6 +295,16 @@ def test_the_same_bytes_twice_are_one_version_and_new_ones_another(draft, author
     assert (first.version, second.version) == (1, 2)
 
 
+def test_the_same_file_again_repeats_a_check_that_could_not_be_finished(ada, complete, author):
+    Job.objects.update(state="failed", finished_at=BEFORE)
+    assert "could not be finished" in page(ada.get(url("detail", complete)))
+    actions.upload(complete, "manuscript", pdf_file(), by=author)
+    assert Job.objects.filter(state="queued").count() == 1
+    perform(Job.objects.get(state="queued").pk)
+    actions.upload(complete, "manuscript", pdf_file(), by=author)
+    assert not Job.objects.filter(state="queued").exists()
+
+
 def _viewer(paper: Submission):
     from ml4rs.editions.viewer import Viewer
 

@@ -96,3 +96,11 @@ def test_the_list_costs_the_same_at_any_length(client, track, cost_of, count):
         papers(client, track.edition)
     assert cost.queries <= 10, cost.statements
     assert cost.objects <= 30 + 4 * min(count, 50)
+
+
+def test_the_sitemap_lists_accepted_papers_and_no_others(client, track):
+    shown = SubmissionFactory(track=track, accepted=True)
+    hidden = [SubmissionFactory(track=track), SubmissionFactory(track=track, rejected=True)]
+    sitemap = client.get("/sitemap.xml").content.decode()
+    assert reverse("submissions:paper", args=[track.edition.slug, shown.public_id]) in sitemap
+    assert not any(paper.public_id in sitemap for paper in hidden)
