@@ -8,6 +8,7 @@ from ml4rs.notifications import actions
 from ml4rs.notifications.actions import Recipient, queue_account_mail, queue_mail
 from ml4rs.notifications.announcing import REMINDER
 from ml4rs.notifications.models import Message
+from ml4rs.notifications.tasks import deliver
 
 pytestmark = pytest.mark.django_db
 ADA = Recipient("Ada@Example.org", "Ada Lovelace")
