@@ -1,5 +1,6 @@
 """Airports by code and by name, from the offline table of the `airportsdata` package."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ class Airport:
     city: str
     country: str
     at: tuple[float, float]
+    keys: tuple[str, str] = ("", "")  # city and name as they are compared
 
     def __str__(self) -> str:
         place = f"{self.city}, {self.country}" if self.city and self.city not in self.name else self.country
@@ -29,7 +31,7 @@ class AirportUnclearError(ValueError):
 def _all() -> dict[str, Airport]:
     table = airportsdata.load("IATA")
     return {
-        code: Airport(code, row["name"], row["city"], row["country"], (row["lat"], row["lon"]))
+        code: Airport(code, row["name"], row["city"], row["country"], (row["lat"], row["lon"]), _keys(row))
         for code, row in table.items()
     }
 
@@ -40,7 +42,7 @@ def airport(code: str) -> Airport | None:
 
 def search(text: str, most: int = 12) -> list[Airport]:
     """Airports whose code, city or name begins with what was typed; the code's own first."""
-    wanted = text.strip().casefold()
+    wanted = _folded(text.strip())
     if len(wanted) < 2:
         return []
     found = [each for each in _all().values() if _rank(each, wanted) < _MISS]
@@ -51,13 +53,22 @@ _MISS = 9
 
 
 def _rank(each: Airport, wanted: str) -> int:
+    city, name = each.keys
     if each.code.casefold() == wanted:
         return 0
-    if each.city.casefold() == wanted:
-        return 1 if "international" in each.name.casefold() else 2
-    if each.city.casefold().startswith(wanted) or each.name.casefold().startswith(wanted):
-        return 3
-    return _MISS
+    if city == wanted:
+        return 1 if "international" in name else 2
+    return 3 if city.startswith(wanted) or name.startswith(wanted) else _MISS
+
+
+def _keys(row: dict) -> tuple[str, str]:
+    return _folded(row["city"]), _folded(row["name"])
+
+
+def _folded(text: str) -> str:
+    """Lower case without accents: Zürich is found as Zurich."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def meant_by(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
@@ -76,7 +77,7 @@ def officers_table(viewer: Viewer, *, state: str = "", text: str = "", order: st
     venue = settings_of(viewer.edition).airport
     rows = Application.objects.seen_by(viewer).filter(submitted_at__isnull=False).exclude(state="draft")
     if state:
-        rows = rows.filter(seen_state=state)
+        rows = rows.filter(is_handled=True, seen_state=state)
     if text:
         rows = rows.filter(Q(legal_name__icontains=text) | Q(institution__icontains=text))
     fields = ("public_id", "legal_name", "institution", "is_own", "is_handled", "user")
@@ -87,19 +88,22 @@ def officers_table(viewer: Viewer, *, state: str = "", text: str = "", order: st
 
 
 def _row(values: dict, venue: str) -> Row:
-    state, shown = values["seen_state"], values["is_handled"]
+    def guarded(name: str) -> Any:
+        return values[f"seen_{name}"] if values["is_handled"] else None
+
+    state, departure = guarded("state"), guarded("airport")
     return Row(
         public_id=values["public_id"],
         name=values["legal_name"],
         institution=values["institution"],
         is_own=values["is_own"],
-        is_handled=shown,
+        is_handled=values["is_handled"],
         state=state,
         state_name=str(dict(Application.State.choices).get(state, "")),
-        will_present=values["seen_will_present"],
-        amount_minor=values["seen_amount_minor"],
-        currency=values["seen_currency"],
-        kilometres=kilometres(values["seen_airport"], venue) if values["seen_airport"] and venue else None,
+        will_present=guarded("will_present"),
+        amount_minor=guarded("amount_minor"),
+        currency=guarded("currency"),
+        kilometres=kilometres(departure, venue) if departure and venue else None,
         user=values["user"],
         papers=[],
     )
