@@ -8,10 +8,26 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Reviews"
 
     def ready(self) -> None:
-        from reviews import sight
+        from ml4rs.audit.registry import submissions as records_of_papers
+        from ml4rs.editions import registry
+        from ml4rs.notifications.registry import audiences, mail_events
+        from reviews import announcing, hooks, proposals, sight  # noqa: F401  (they register themselves)
+        from reviews.actions.forms import copy_forms
+        from submissions.registry import detail_sections
         from submissions.sight import committee
 
         committee.in_conflict = sight.in_conflict
         committee.is_assigned = sight.is_assigned
         committee.has_reviewed = sight.has_reviewed
         committee.may_bid = sight.may_bid
+        records_of_papers.register(sight.papers_of_chair)
+        registry.duties.register(announcing.duties)
+        registry.figures.register(announcing.figures)
+        registry.menu.register(announcing.menu)
+        registry.cloners.register(copy_forms)
+        registry.committee_sources.register(announcing.public_committee)
+        detail_sections.register(announcing.section)
+        for event in announcing.MAIL_EVENTS:
+            mail_events.register(event)
+        for audience in announcing.AUDIENCES:
+            audiences.register(audience)

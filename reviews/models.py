@@ -79,6 +79,7 @@ class Conflict(models.Model):
         INSTITUTION = "institution", "Same institution as an author"
         BY_ORGANISER = "by_organiser", "Set by an organiser"
 
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conflicts")
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="conflicts")
     kind = models.CharField(max_length=15, choices=Kind)

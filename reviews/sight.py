@@ -82,6 +82,11 @@ def _own_assignments(viewer: Viewer) -> QuerySet:
     )
 
 
+def papers_of_chair(viewer: Viewer) -> QuerySet:
+    """Keys of the papers whose records (audit entries, mails, jobs) a viewer may read: an organiser's without conflict."""
+    return _papers(viewer, is_chair=True)
+
+
 # --- The committee's own rows ------------------------------------------------------------------------
 
 

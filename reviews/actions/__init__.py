@@ -2,6 +2,7 @@
 
 from reviews.actions.assigning import apply_run, ask_for_proposal, assign, decline_assignment, discard_run, unassign
 from reviews.actions.bidding import place_bids
+from reviews.actions.chasing import chase
 from reviews.actions.committee import accept, decline, describe_self, invite, opens, remind, remove, token_of
 from reviews.actions.conflicts import (
     confirm_conflict,
@@ -24,6 +25,7 @@ __all__ = [
     "apply_run",
     "ask_for_proposal",
     "assign",
+    "chase",
     "clear",
     "comment_on",
     "confirm_conflict",

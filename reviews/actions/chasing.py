@@ -1,0 +1,39 @@
+"""Asking for reviews that are not in."""
+
+from django.db import transaction
+
+from ml4rs.audit.actions import record
+from ml4rs.editions.policy import require
+from ml4rs.editions.viewer import Viewer
+from ml4rs.notifications.actions import Recipient, queue_mail
+from ml4rs.notifications.links import absolute
+from reviews.models import Assignment, Review, Reviewer
+from reviews.policy import may_run_committee
+
+
+@transaction.atomic
+def chase(*, by: Viewer, reviewers: list[str] | None = None) -> int:
+    """Write to reviewers with unfinished reviews, at most once a day to each; how many.
+
+    The mail names no paper and no number: whoever reads the outbox may be in conflict with one of them.
+
+    Raises:
+        NotAllowed: `by` is no organiser.
+    """
+    require(may_run_committee(by))
+    open_ones = Assignment.objects.seen_by(by).active().filter(is_chairs=True)
+    owing = open_ones.exclude(review__state=Review.State.SUBMITTED).values("reviewer")
+    people = Reviewer.objects.filter(pk__in=owing).select_related("user")
+    if reviewers:
+        people = people.filter(public_id__in=reviewers)
+    for reviewer in people:
+        queue_mail(
+            "reviews.chased",
+            edition=by.edition,
+            to=Recipient(reviewer.user.email, str(reviewer.user), reviewer.user),
+            about=reviewer.public_id,
+            context={"name": reviewer.name, "link": absolute("reviews:desk", by.edition.slug)},
+            revision=f"{by.now:%Y%m%d}",
+        )
+        record("reviewer.chased", by=by, subject=reviewer)
+    return len(people)

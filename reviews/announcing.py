@@ -1,0 +1,241 @@
+"""What this app announces to the floors below: duties, figures, menu entries, mails, reminders, page sections."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+
+from ml4rs.editions.models import Edition, Milestone
+from ml4rs.editions.queries import milestone
+from ml4rs.editions.registry import Duty, Figure, MenuEntry
+from ml4rs.editions.viewer import Viewer
+from ml4rs.notifications.actions import Recipient
+from ml4rs.notifications.links import absolute
+from ml4rs.notifications.registry import Audience, MailEvent, Owed
+from reviews.actions.committee import invitation_link
+from reviews.models import Assignment, Decision, Review, Reviewer
+from reviews.policy import may_bid
+from reviews.queries import committee, papers
+from reviews.queries.reviews import desk, membership, reviews_of
+from submissions.models import Submission
+from submissions.registry import Section
+
+
+def _url(viewer: Viewer, name: str, *arguments: str) -> str:
+    return reverse(f"reviews:{name}", args=[viewer.edition.slug, *arguments])
+
+
+# --- Duties ---------------------------------------------------------------------------------------------
+
+
+def duties(viewer: Viewer) -> Iterator[Duty]:
+    """What a member of the committee owes: an answer, conflicts, bids, reviews. At most five queries."""
+    if viewer.user is None or viewer.edition is None:
+        return
+    yield from _unanswered(viewer)
+    reviewer = membership(viewer) if viewer.is_reviewer else None
+    if reviewer is None:
+        return
+    if reviewer.conflicts_declared_at is None:
+        yield Duty("Declare your conflicts of interest", _url(viewer, "conflicts"), detail="Before you can see papers.")
+        return
+    if not reviewer.profile:
+        yield Duty("Say what you work on", _url(viewer, "about_me"), detail="It finds you the right papers.")
+    if may_bid(viewer, reviewer):
+        state = "done" if reviewer.bids.exists() else "open"
+        yield _dated("Say which papers you would like to review", _url(viewer, "bids"), viewer, "bidding", state)
+    yield from _reviews_due(viewer)
+
+
+def _unanswered(viewer: Viewer) -> Iterator[Duty]:
+    """Invitations to any verified address; the link is in the mail, and here, since the address is proved."""
+    invited = Reviewer.objects.filter(
+        edition=viewer.edition, email__in=viewer.addresses, state=Reviewer.State.INVITED
+    ).select_related("edition")
+    for reviewer in invited:
+        link = invitation_link(reviewer).removeprefix(absolute("editions:root").rstrip("/"))
+        yield Duty("Answer the invitation to the programme committee", link)
+
+
+def _reviews_due(viewer: Viewer) -> Iterator[Duty]:
+    for row in desk(viewer):
+        if row.is_released:
+            continue
+        url = _url(viewer, "review", row.assignment.public_id)
+        title = f"Review “{row.assignment.submission.title}”"
+        due, aoe = (row.due.instant, row.due.aoe) if row.due else (None, False)
+        if row.state == Review.State.SUBMITTED:
+            yield Duty(title, url, due=due, aoe=aoe, state="done", detail="Submitted")
+        else:
+            detail = "A draft is saved." if row.state == Review.State.DRAFT else ""
+            yield Duty(title, url, due=due, aoe=aoe, detail=detail)
+
+
+def _dated(title: str, url: str, viewer: Viewer, kind: str, state: str) -> Duty:
+    found = milestone(viewer.edition, kind)
+    due, aoe = (found.instant, found.aoe) if found else (None, False)
+    return Duty(title, url, due=due, aoe=aoe, state=state)
+
+
+# --- Figures and menu -------------------------------------------------------------------------------------
+
+
+def figures(viewer: Viewer) -> Iterator[Figure]:
+    """Committee, reviews and decisions at a glance, of papers without conflict. Six queries."""
+    if not viewer.is_organiser:
+        return
+    states, to_committee = committee.states(viewer.edition), _url(viewer, "committee")
+    group = "Committee"
+    yield Figure(group, "invited, no answer", states["invited"], f"{to_committee}?state=invited")
+    yield Figure(group, "accepted", states["accepted"], f"{to_committee}?state=accepted")
+    yield Figure(group, "declined", states["declined"], f"{to_committee}?state=declined")
+    without = committee.undeclared(viewer.edition)
+    if without:
+        yield Figure(group, "conflicts not declared", without, f"{to_committee}?state=accepted", "warn")
+    yield from _review_figures(viewer)
+    yield from _decision_figures(viewer)
+
+
+def _review_figures(viewer: Viewer) -> Iterator[Figure]:
+    loads = papers.loads(viewer)
+    url = _url(viewer, "progress")
+    yield Figure("Reviews", "assigned", sum(load.assigned for load in loads), _url(viewer, "assignments"))
+    yield Figure("Reviews", "submitted", sum(load.submitted for load in loads), url)
+    late = sum(load.late for load in loads)
+    yield Figure("Reviews", "late", late, f"{url}?only=unfinished", "bad" if late else "")
+
+
+def _decision_figures(viewer: Viewer) -> Iterator[Figure]:
+    url = _url(viewer, "decisions")
+    rows = Submission.objects.seen_by(viewer).filter(is_chair=True, state="submitted", track__is_reviewed=True)
+    decided = dict.fromkeys(["none", *Decision.State.values], 0)
+    for state in rows.order_by().values_list("decision__state", flat=True):
+        decided[state or "none"] += 1
+    yield Figure("Decisions", "undecided", decided["none"], f"{url}?decision=none")
+    yield Figure("Decisions", "staged", decided["draft"], url)
+    yield Figure("Decisions", "held back", decided["held"], f"{url}?decision=held")
+    yield Figure("Decisions", "released", decided["released"], f"{url}?decision=released")
+
+
+def menu(viewer: Viewer) -> Iterator[MenuEntry]:
+    if viewer.edition is None:
+        return
+    if viewer.is_reviewer:
+        yield MenuEntry("reviewing", "Papers to review", _url(viewer, "desk"), 10)
+        yield MenuEntry("reviewing", "Bids", _url(viewer, "bids"), 20)
+        yield MenuEntry("reviewing", "Conflicts", _url(viewer, "conflicts"), 30)
+        yield MenuEntry("reviewing", "What I work on", _url(viewer, "about_me"), 40)
+    if viewer.is_organiser:
+        yield MenuEntry("organising", "Committee", _url(viewer, "committee"), 30)
+        yield MenuEntry("organising", "Conflicts", _url(viewer, "conflict_list"), 32)
+        yield MenuEntry("organising", "Assignments", _url(viewer, "assignments"), 34)
+        yield MenuEntry("organising", "Reviews", _url(viewer, "progress"), 36)
+        yield MenuEntry("organising", "Decisions", _url(viewer, "decisions"), 38)
+
+
+# --- One page per paper -----------------------------------------------------------------------------------
+
+
+def section(viewer: Viewer, submission: Submission) -> Section | None:
+    """Reviews and decision on the paper's page, for whoever may read them; nothing at all before. Five queries."""
+    if submission.is_chair and submission.track.is_reviewed:
+        return Section("reviews/_section_chair.html", {"submission": submission})
+    if not (submission.sees_reviews or (submission.reads and submission.seen_outcome)):
+        return None
+    decision = Decision.objects.seen_by(viewer).filter(submission=submission.pk).first()
+    found = reviews_of(viewer, submission)
+    if decision is None and not found:
+        return None
+    return Section("reviews/_section.html", {"decision": decision, "reviews": found, "is_author": submission.is_author})
+
+
+def public_committee(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Accepted members who agreed to be named. One query."""
+    shown = Reviewer.objects.filter(edition=edition, state=Reviewer.State.ACCEPTED, show_publicly=True)
+    for name, affiliation, own_name, own_affiliation in shown.values_list(
+        "name", "affiliation", "user__name", "user__affiliation"
+    ):
+        if own_name or name:
+            yield own_name or name, own_affiliation or affiliation
+
+
+# --- Mails and reminders ----------------------------------------------------------------------------------
+
+_LINK = "https://ml4rs.example/iclr2025/reviewing/"
+_INVITED = {"name": "Ada Lovelace", "link": _LINK, "load": 4, "words": ""}
+_DESK = {"name": "Ada Lovelace", "link": _LINK}
+_DECIDED = {
+    "name": "Ada Lovelace",
+    "title": "Clouds in time series",
+    "track": "Papers",
+    "accepted": True,
+    "presentation": "Oral",
+    "comment": "",
+    "link": _LINK,
+}
+
+
+def _event(name: str, label: str, sample: dict) -> MailEvent:
+    return MailEvent(f"reviews.{name}", label, tuple(sample), sample=sample)
+
+
+MAIL_EVENTS = [
+    _event("invitation", "Invitation to the programme committee", _INVITED),
+    _event("invitation_reminder", "Reminder of an invitation", _INVITED),
+    _event("assigned", "Papers were assigned to a reviewer", _DESK),
+    _event("chased", "Reviews are missing", _DESK),
+    _event("decision", "The decision on a paper", _DECIDED),
+    _event("decision_corrected", "A released decision was corrected", {**_DECIDED, "reason": "A review was late."}),
+]
+
+
+def owing_reviews(due: Milestone, now: datetime) -> Iterator[Owed]:
+    """Reviewers with unfinished reviews of papers whose date this is; one line each, no paper named. Two queries."""
+    open_ones = Assignment.objects.active().filter(
+        submission__edition=due.edition_id, submission__state="submitted", submission__released_at__isnull=True
+    )
+    if due.track_id:
+        open_ones = open_ones.filter(submission__track=due.track_id)
+    else:
+        special = Milestone.objects.filter(edition=due.edition_id, kind=due.kind, track__isnull=False)
+        open_ones = open_ones.exclude(submission__track__in=special.values("track"))
+    owing = open_ones.exclude(review__state=Review.State.SUBMITTED).values("reviewer")
+    people = Reviewer.objects.filter(pk__in=owing, state=Reviewer.State.ACCEPTED).select_related("user", "edition")
+    for reviewer in people:
+        yield Owed(
+            Recipient(reviewer.user.email, str(reviewer.user), reviewer.user),
+            about=reviewer.public_id,
+            url=absolute("reviews:desk", reviewer.edition.slug),
+            what="to finish your reviews",
+        )
+
+
+def owing_answers(due: Milestone, now: datetime) -> Iterator[Owed]:
+    """Those invited who have not answered. One query."""
+    waiting = Reviewer.objects.filter(edition=due.edition_id, state=Reviewer.State.INVITED)
+    for reviewer in waiting.select_related("edition", "user"):
+        yield Owed(
+            Recipient(reviewer.email, reviewer.name, reviewer.user),
+            about=reviewer.public_id,
+            url=invitation_link(reviewer),
+            what="to answer the invitation to the programme committee",
+        )
+
+
+def owing_bids(due: Milestone, now: datetime) -> Iterator[Owed]:
+    """Members who have bid on nothing while bidding is open. One query."""
+    silent = Reviewer.objects.filter(edition=due.edition_id, state=Reviewer.State.ACCEPTED, bids__isnull=True)
+    for reviewer in silent.select_related("edition", "user"):
+        yield Owed(
+            Recipient(reviewer.user.email, str(reviewer.user), reviewer.user),
+            about=reviewer.public_id,
+            url=absolute("reviews:bids", reviewer.edition.slug),
+            what="to say which papers you would like to review",
+        )
+
+
+AUDIENCES = [
+    Audience("reviews.unfinished", "Reviewers with unfinished reviews", Milestone.Kind.REVIEW, owing_reviews),
+    Audience("reviews.unanswered", "Invited reviewers without an answer", Milestone.Kind.SUBMISSION, owing_answers),
+    Audience("reviews.no_bids", "Committee members without bids", Milestone.Kind.BIDDING, owing_bids),
+]

@@ -1,0 +1,146 @@
+"""The committee and its conflicts, for organisers."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from ml4rs.editions.models import Edition
+from ml4rs.editions.viewer import Viewer
+from reviews.models import AssignmentRun, Bid, Conflict, Reviewer
+from submissions.models import Submission
+
+
+def members(viewer: Viewer, *, state: str = "", text: str = "") -> QuerySet[Reviewer]:
+    """Everybody who was invited, for organisers only; those removed only when asked for. One query."""
+    rows = Reviewer.objects.filter(edition=viewer.edition) if viewer.is_organiser else Reviewer.objects.none()
+    rows = rows.filter(state=state) if state else rows.exclude(state=Reviewer.State.REMOVED)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(affiliation__icontains=text))
+    return rows.order_by("name", "email", "pk")
+
+
+def states(edition: Edition) -> dict[str, int]:
+    """How many members are in each state. One query."""
+    counted = Reviewer.objects.filter(edition=edition).values_list("state").annotate(number=Count("pk")).order_by()
+    return dict.fromkeys(Reviewer.State.values, 0) | dict(counted)
+
+
+def undeclared(edition: Edition) -> int:
+    """Accepted members who have not declared conflicts. One query."""
+    return Reviewer.objects.filter(
+        edition=edition, state=Reviewer.State.ACCEPTED, conflicts_declared_at__isnull=True
+    ).count()
+
+
+def conflicts(viewer: Viewer, *, state: str = "", kind: str = "", text: str = "") -> QuerySet[Conflict]:
+    """Conflicts with the papers that this organiser sees without conflict. One query."""
+    papers = Submission.objects.seen_by(viewer).filter(is_chair=True)
+    rows = Conflict.objects.filter(submission__in=papers.values("pk")).select_related("user", "submission")
+    rows = {
+        "open": rows.filter(confirmed_at__isnull=True, dismissed_at__isnull=True),
+        "confirmed": rows.filter(confirmed_at__isnull=False),
+        "dismissed": rows.filter(dismissed_at__isnull=False),
+    }.get(state, rows)
+    if kind in Conflict.Kind.values:
+        rows = rows.filter(kind=kind)
+    if text:
+        rows = rows.filter(Q(user__name__icontains=text) | Q(submission__title__icontains=text))
+    return rows.order_by("submission__number", "user__name", "kind", "pk")
+
+
+@dataclass(frozen=True)
+class ProposedPair:
+    submission: Submission
+    reviewer: Reviewer
+    score: float
+    reason: str
+    conflict: bool
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A run as this organiser may see it: papers in conflict are absent, and so are they from every figure."""
+
+    run: AssignmentRun
+    pairs: list[ProposedPair]
+    loads: list[tuple[Reviewer, int]]
+    short: list[tuple[Submission, int, int]]  # paper, reviews missing, reviewers barred by conflicts
+    shortage: dict | None
+    papers: int
+
+    @property
+    def total(self) -> float:
+        return sum(pair.score for pair in self.pairs)
+
+    @property
+    def worst(self) -> float | None:
+        sums: Counter = Counter()
+        for pair in self.pairs:
+            sums[pair.submission.pk] += pair.score
+        return min(sums.values(), default=None)
+
+
+def proposal(viewer: Viewer, run: AssignmentRun) -> Proposal:
+    """Four queries."""
+    seen = Submission.objects.seen_by(viewer).filter(is_chair=True).select_related("track").only(
+        "public_id", "number", "title", "track", "edition", "state"
+    )
+    asked = {int(key): value for key, value in run.figures.get("papers", {}).items()}
+    papers = {paper.pk: paper for paper in seen.filter(pk__in=[*asked, *(pair[0] for pair in run.pairs)])}
+    people = Reviewer.objects.in_bulk({pair[1] for pair in run.pairs})
+    barred = set(
+        Conflict.objects.filter(submission__in=papers, dismissed_at__isnull=True).values_list(
+            "user_id", "submission_id"
+        )
+    )
+    pairs = [
+        ProposedPair(papers[paper], people[person], score, reason, (people[person].user_id, paper) in barred)
+        for paper, person, score, reason in run.pairs
+        if paper in papers and person in people
+    ]
+    pairs.sort(key=lambda pair: (pair.submission.number or 0, -pair.score))
+    loads = Counter(pair.reviewer.pk for pair in pairs)
+    return Proposal(
+        run=run,
+        pairs=pairs,
+        loads=sorted(((people[person], number) for person, number in loads.items()), key=lambda each: str(each[0])),
+        short=[
+            (papers[paper], said["missing"], said["conflicts"])
+            for paper, said in asked.items()
+            if paper in papers and said["missing"]
+        ],
+        shortage=_shortage(run, papers),
+        papers=sum(1 for paper in asked if paper in papers),
+    )
+
+
+def _shortage(run: AssignmentRun, papers: dict[int, Submission]) -> dict | None:
+    """The explanation of what is missing, if all of its papers may be seen."""
+    found = run.figures.get("shortage")
+    if not found or not all(paper in papers for paper in found["papers"]):
+        return None
+    return {
+        "papers": len(found["papers"]),
+        "reviewers": len(found["reviewers"]),
+        "needed": found["needed"],
+        "available": found["available"],
+        "missing": found["needed"] - found["available"],
+    }
+
+
+def biddable(viewer: Viewer) -> QuerySet[Submission]:
+    """Papers that this member may bid on: neither assigned state nor authors are read. One query, topics one more."""
+    return (
+        Submission.objects.seen_by(viewer)
+        .filter(may_bid=True, is_author=False, in_conflict=False, state="submitted", track__is_reviewed=True)
+        .select_related("track")
+        .prefetch_related("topics")
+        .defer("declarations", "state_reason")
+        .order_by("title", "pk")
+    )
+
+
+def bids_of(reviewer: Reviewer) -> dict[int, int]:
+    """One's own bids by paper. One query."""
+    return dict(Bid.objects.filter(reviewer=reviewer).values_list("submission_id", "level"))

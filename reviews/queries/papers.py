@@ -1,0 +1,203 @@
+"""Papers under review as organisers see them: who reviews, what came in, what was decided, as one table.
+
+Every table starts from the papers that this organiser sees without conflict; all other numbers follow from there.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Avg, Count, F, FloatField, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from ml4rs.editions.models import Milestone
+from ml4rs.editions.queries import milestone
+from ml4rs.editions.viewer import Viewer
+from reviews.models import Answer, Assignment, Decision, Field, Review, Reviewer
+from submissions.models import Submission
+from submissions.queries.papers import reviewable
+
+
+def judged(viewer: Viewer) -> QuerySet[Submission]:
+    """Papers under review with `assigned`, `reviews_in`, `mean`, `low`, `high`, `confidence`, and the decision's
+
+    `decided`, `form_of_presentation`, `decision_state`. One query with select_related track.
+    """
+    overall, confidence = _answers(Field.Use.OVERALL), _answers(Field.Use.CONFIDENCE)
+    assignments = Assignment.objects.active().filter(submission=OuterRef("pk"))
+    decision = Decision.objects.filter(submission=OuterRef("pk"))
+    return (
+        reviewable(viewer)
+        .filter(is_chair=True)
+        .defer("abstract", "declarations", "keywords", "state_reason")
+        .annotate(
+            assigned=_count(assignments),
+            reviews_in=_count(assignments.filter(review__state=Review.State.SUBMITTED)),
+            mean=_of(overall, Avg("number"), FloatField()),
+            low=_of(overall, Min("number"), IntegerField()),
+            high=_of(overall, Max("number"), IntegerField()),
+            confidence=_of(confidence, Avg("number"), FloatField()),
+            decided=Subquery(decision.values("outcome")),
+            form_of_presentation=Subquery(decision.values("presentation")),
+            decision_state=Subquery(decision.values("state")),
+        )
+        .annotate(reviews_missing=F("assigned") - F("reviews_in"), spread=F("high") - F("low"))
+    )
+
+
+def _answers(use: str) -> QuerySet[Answer]:
+    return Answer.objects.filter(
+        review__assignment__submission=OuterRef("pk"),
+        review__assignment__state=Assignment.State.ACTIVE,
+        review__state=Review.State.SUBMITTED,
+        field__use=use,
+    ).order_by()
+
+
+def _of(answers: QuerySet, aggregate, output_field) -> Subquery:
+    grouped = answers.values("review__assignment__submission").annotate(value=aggregate).values("value")
+    return Subquery(grouped, output_field=output_field)
+
+
+def _count(rows: QuerySet):
+    grouped = rows.order_by().values("submission").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(grouped, output_field=IntegerField()), 0)
+
+
+# --- Filters of the tables -----------------------------------------------------------------------------
+
+DECISION_STATES = {
+    "none": Q(decision_state__isnull=True),
+    "accepted": Q(decided="accepted"),
+    "rejected": Q(decided="rejected"),
+    "held": Q(decision_state="held"),
+    "released": Q(decision_state="released"),
+}
+REVIEW_STATES = {
+    "unassigned": Q(assigned__lt=F("track__reviews_per_paper")),
+    "missing": Q(reviews_missing__gt=0),
+    "complete": Q(assigned__gt=0, reviews_missing=0),
+}
+SORTS = {
+    "number": ["number"],
+    "title": ["title", "number"],
+    "score": [F("mean").desc(nulls_last=True), "number"],
+    "spread": [F("spread").desc(nulls_last=True), "number"],
+    "missing": ["-reviews_missing", "number"],
+}
+
+
+def narrowed(rows: QuerySet[Submission], parameters: dict[str, str]) -> QuerySet[Submission]:
+    """The table after the reader's choices: q, track, reviews, decision, sort. Unknown values change nothing."""
+    if text := parameters.get("q", "").strip():
+        match = Q(title__icontains=text)
+        if text.lstrip("#").isdecimal() and len(text) < 10:
+            match |= Q(number=int(text.lstrip("#")))
+        rows = rows.filter(match)
+    if track := parameters.get("track"):
+        rows = rows.filter(track__slug=track)
+    if condition := REVIEW_STATES.get(parameters.get("reviews", "")):
+        rows = rows.filter(condition)
+    if condition := DECISION_STATES.get(parameters.get("decision", "")):
+        rows = rows.filter(condition)
+    return rows.order_by(*SORTS.get(parameters.get("sort", ""), SORTS["number"]), "pk")
+
+
+# --- Who reviews a paper, and how far they are ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One reviewer on one paper, for organisers."""
+
+    assignment: str
+    submission: int
+    reviewer: str
+    reviewer_id: str
+    pseudonym: str
+    state: str
+    review_state: str
+    reason: str
+    decline_reason: str
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == Assignment.State.ACTIVE
+
+
+def seats(viewer: Viewer, submissions: list[int]) -> dict[int, list[Seat]]:
+    """The reviewers of these papers, past ones last. One query."""
+    rows = (
+        Assignment.objects.seen_by(viewer)
+        .filter(is_chairs=True, submission__in=submissions)
+        .order_by("submission", "state", "pseudonym")
+        .values_list(
+            "public_id",
+            "submission_id",
+            "reviewer__name",
+            "reviewer__public_id",
+            "pseudonym",
+            "state",
+            "seen_review_state",
+            "seen_reason",
+            "decline_reason",
+            "reviewer__email",
+        )
+    )
+    found: dict[int, list[Seat]] = {each: [] for each in submissions}
+    for row in rows:
+        pid, submission, name, reviewer_id, letter, state, review_state, reason, declined, email = row
+        seat = Seat(
+            pid, submission, name or email, reviewer_id, letter, state, review_state or "todo", reason or "", declined
+        )
+        found[submission].append(seat)
+    return found
+
+
+@dataclass(frozen=True)
+class Load:
+    """A reviewer with what they carry, as far as this organiser may know."""
+
+    reviewer: Reviewer
+    assigned: int
+    submitted: int
+    late: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.assigned >= self.reviewer.load
+
+    @property
+    def unfinished(self) -> int:
+        return self.assigned - self.submitted
+
+
+def loads(viewer: Viewer) -> list[Load]:
+    """Accepted reviewers by name, with papers, reviews in and late ones. Three queries."""
+    rows = Assignment.objects.seen_by(viewer).active().filter(is_chairs=True)
+    counted: dict[int, list[int]] = {}
+    for reviewer, track, review_state in rows.values_list("reviewer_id", "submission__track", "seen_review_state"):
+        carried = counted.setdefault(reviewer, [0, 0, 0])
+        carried[0] += 1
+        if review_state == Review.State.SUBMITTED:
+            carried[1] += 1
+        elif _is_late(viewer, track):
+            carried[2] += 1
+    members = Reviewer.objects.filter(edition=viewer.edition, state=Reviewer.State.ACCEPTED).order_by("name", "pk")
+    return [Load(member, *counted.get(member.pk, [0, 0, 0])) for member in members]
+
+
+def _is_late(viewer: Viewer, track: int) -> bool:
+    tracks = {each.pk: each for each in _tracks(viewer)}
+    due = milestone(viewer.edition, Milestone.Kind.REVIEW, tracks.get(track))
+    return due is not None and due.has_closed(viewer.now)
+
+
+def _tracks(viewer: Viewer) -> list:
+    """The edition's tracks, once for as long as the edition object lives."""
+    if not hasattr(viewer.edition, "_reviewed_tracks"):
+        viewer.edition._reviewed_tracks = list(viewer.edition.tracks.filter(is_reviewed=True))
+    return viewer.edition._reviewed_tracks
+
+
+def reviewed_tracks(viewer: Viewer) -> list:
+    """Tracks of the edition that have reviews. One query for as long as the edition object lives."""
+    return _tracks(viewer)

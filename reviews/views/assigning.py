@@ -1,0 +1,149 @@
+"""Organisers give papers to reviewers: proposals from the solver, and by hand."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.lists import declared, export
+from ml4rs.jobs.models import Job
+from reviews import actions
+from reviews.models import Affinity, Assignment, AssignmentRun, Reviewer
+from reviews.queries import committee as committee_queries
+from reviews.queries import papers as queries
+from reviews.views.shared import attempt, chairs_paper_or_404, organisers_only, page_of, to
+
+
+@methods("GET")
+@organisers_only
+def assignments(request: HttpRequest) -> HttpResponse:
+    """Papers with their reviewers, and the proposals."""
+    declared(request, {"q", "track", "reviews", "sort", "page", "format"})
+    viewer = request.viewer
+    rows = queries.narrowed(queries.judged(viewer), request.GET.dict())
+    if kind := request.GET.get("format"):
+        return export(request, kind, f"{viewer.edition.slug}-assignments", _exported(viewer, list(rows)))
+    page, query = page_of(request, rows)
+    found = list(page.object_list)
+    seats = queries.seats(viewer, [paper.pk for paper in found])
+    context = {
+        "page": page,
+        "query": query,
+        "rows": [(paper, [seat for seat in seats[paper.pk] if seat.is_active]) for paper in found],
+        "tracks": queries.reviewed_tracks(viewer),
+        "runs": AssignmentRun.objects.filter(edition=viewer.edition).select_related("created_by").defer("pairs", "figures")[:5],
+        "job": _job(request),
+        "undeclared": committee_queries.undeclared(viewer.edition),
+    }
+    return render(request, "reviews/assignments.html", context)
+
+
+def _exported(viewer, papers: list) -> list[dict]:
+    seats = queries.seats(viewer, [paper.pk for paper in papers])
+    return [
+        {
+            "paper": paper.number,
+            "title": paper.title,
+            "reviewer": seat.reviewer,
+            "pseudonym": seat.pseudonym,
+            "review": seat.review_state,
+            "reason": seat.reason,
+        }
+        for paper in papers
+        for seat in seats[paper.pk]
+        if seat.is_active
+    ]
+
+
+def _job(request: HttpRequest) -> Job | None:
+    """The viewer's own latest search for an assignment, while it runs or when it failed."""
+    own = Job.objects.filter(edition=request.viewer.edition, kind="reviews.assign", requested_by=request.viewer.user)
+    latest = own.first()
+    return latest if latest and latest.state in (Job.State.QUEUED, Job.State.RUNNING, Job.State.FAILED) else None
+
+
+@methods("POST")
+@organisers_only
+def propose(request: HttpRequest) -> HttpResponse:
+    """Start the search in the background."""
+    edition = request.viewer.edition
+    track = edition.tracks.filter(slug=request.POST.get("track", ""), is_reviewed=True).first()
+    actions.ask_for_proposal(edition, by=request.viewer, track=track.slug if track else "")
+    messages.info(request, "Looking for the best assignment. You may leave this page.")
+    return to(request, "assignments")
+
+
+def _run_or_404(request: HttpRequest, run_pid: str) -> AssignmentRun:
+    run = AssignmentRun.objects.filter(edition=request.viewer.edition, public_id=run_pid).first()
+    if run is None:
+        raise Http404
+    return run
+
+
+@methods("GET", "POST")
+@organisers_only
+def run(request: HttpRequest, run_pid: str) -> HttpResponse:
+    """A proposal: coverage, loads, why each reviewer; apply it or put it aside."""
+    found = _run_or_404(request, run_pid)
+    if request.method == "POST":
+        if request.POST.get("verb") == "discard":
+            attempt(request, lambda: actions.discard_run(found, by=request.viewer), "The proposal is put aside.")
+        else:
+            words = "Applied. Every reviewer of these papers gets one mail."
+            attempt(request, lambda: actions.apply_run(found, by=request.viewer), words)
+        return to(request, "run", run_pid)
+    declared(request, {"page"})
+    proposal = committee_queries.proposal(request.viewer, found)
+    page, query = page_of(request, proposal.pairs, 100)
+    return render(request, "reviews/run.html", {"proposal": proposal, "run": found, "page": page, "query": query})
+
+
+@methods("GET", "POST")
+@organisers_only
+def assign(request: HttpRequest, pid: str) -> HttpResponse:
+    """Choose a reviewer for one paper by hand: closeness and load stand beside each name."""
+    paper = chairs_paper_or_404(request, pid)
+    if request.method == "POST":
+        reviewer = Reviewer.objects.filter(
+            edition=request.viewer.edition, public_id=request.POST.get("reviewer", "")
+        ).select_related("edition", "user").first()
+        if reviewer is None:
+            messages.error(request, "Choose a reviewer.")
+        else:
+            attempt(request, lambda: actions.assign(paper, reviewer, by=request.viewer), f"{reviewer} reviews this paper.")
+        return to(request, "paper", pid)
+    return render(request, "reviews/assign.html", {"paper": paper, "candidates": _candidates(request, paper)})
+
+
+def _candidates(request: HttpRequest, paper) -> list[dict]:
+    """Everybody on the committee, best first: who can't, and why. Seven queries."""
+    scores = dict(Affinity.objects.filter(submission=paper.pk).values_list("reviewer_id", "score"))
+    bids = dict(paper.bids.values_list("reviewer_id", "level"))
+    there = set(Assignment.objects.active().filter(submission=paper.pk).values_list("reviewer_id", flat=True))
+    barred = set(paper.conflicts.filter(dismissed_at__isnull=True).values_list("user_id", flat=True))
+    rows = []
+    for load in queries.loads(request.viewer):
+        reviewer = load.reviewer
+        obstacle = ""
+        if reviewer.pk in there:
+            obstacle = "reviews this paper"
+        elif reviewer.user_id in barred:
+            obstacle = "in conflict"
+        elif reviewer.conflicts_declared_at is None:
+            obstacle = "has not declared conflicts"
+        rows.append({"load": load, "score": scores.get(reviewer.pk), "bid": bids.get(reviewer.pk), "obstacle": obstacle})
+    return sorted(rows, key=lambda row: (bool(row["obstacle"]), row["load"].is_full, -(row["score"] or 0)))
+
+
+@methods("POST")
+@organisers_only
+def unassign(request: HttpRequest, assignment_pid: str) -> HttpResponse:
+    """Take a paper back from a reviewer."""
+    rows = Assignment.objects.seen_by(request.viewer).filter(is_chairs=True, public_id=assignment_pid)
+    assignment = rows.select_related("submission", "reviewer").first()
+    if assignment is None:
+        raise Http404
+    attempt(request, lambda: actions.unassign(assignment, by=request.viewer), f"{assignment.reviewer} is off this paper.")
+    return to(request, "paper", assignment.submission.public_id)
+
+

@@ -1,0 +1,179 @@
+"""Organisers decide: a table, one paper, a preview, and the release."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.lists import declared, export
+from reviews import actions
+from reviews.forms import CorrectionForm, DecideForm, OneDecisionForm
+from reviews.models import Decision, Field
+from reviews.policy import may_correct, may_decide
+from reviews.queries import papers as queries
+from reviews.queries.reviews import reviews_of
+from reviews.views.shared import attempt, chairs_paper_or_404, organisers_only, page_of, to
+from submissions.models import Submission
+
+_FILTERS = {"q", "track", "reviews", "decision", "sort", "page", "format"}
+
+
+@methods("GET")
+@organisers_only
+@never_cache
+def decisions(request: HttpRequest) -> HttpResponse:
+    """All papers under review with scores and staged decisions."""
+    declared(request, _FILTERS)
+    viewer = request.viewer
+    rows = queries.narrowed(queries.judged(viewer), request.GET.dict())
+    if kind := request.GET.get("format"):
+        return export(request, kind, f"{viewer.edition.slug}-decisions", [_exported(row) for row in rows])
+    page, query = page_of(request, rows)
+    context = {
+        "page": page,
+        "query": query,
+        "tracks": queries.reviewed_tracks(viewer),
+        "form": DecideForm(),
+        "counts": _counts(request),
+    }
+    return render(request, "reviews/decisions.html", context)
+
+
+def _counts(request: HttpRequest) -> dict[str, int]:
+    """Staged decisions as this organiser sees them. One query."""
+    counts = {"undecided": 0, "oral": 0, "spotlight": 0, "poster": 0, "accepted": 0, "rejected": 0, "held": 0, "released": 0}
+    for outcome, form, state in queries.judged(request.viewer).values_list("decided", "form_of_presentation", "decision_state"):
+        counts[form or outcome or "undecided"] = counts.get(form or outcome or "undecided", 0) + 1
+        if state in ("held", "released"):
+            counts[state] += 1
+    return counts
+
+
+def _exported(row: Submission) -> dict:
+    return {
+        "paper": row.number,
+        "title": row.title,
+        "track": row.track.name,
+        "mean": round(row.mean, 2) if row.mean is not None else "",
+        "lowest": row.low if row.low is not None else "",
+        "highest": row.high if row.high is not None else "",
+        "confidence": round(row.confidence, 2) if row.confidence is not None else "",
+        "reviews": row.reviews_in,
+        "missing": row.reviews_missing,
+        "decision": row.decided or "",
+        "presentation": row.form_of_presentation or "",
+        "state": row.decision_state or "",
+    }
+
+
+@methods("POST")
+@organisers_only
+def decide(request: HttpRequest) -> HttpResponse:
+    """Do one thing to all ticked papers."""
+    form = DecideForm(request.POST)
+    chosen = queries.reviewable(request.viewer).filter(is_chair=True, public_id__in=request.POST.getlist("paper"))
+    papers = list(chosen)
+    if not papers:
+        messages.error(request, "Tick the papers first.")
+    elif not form.is_valid():
+        messages.error(request, "; ".join(error for errors in form.errors.values() for error in errors))
+    else:
+        _carry_out(request, form, papers)
+    return to(request, "decisions", query=request.GET.urlencode())
+
+
+def _carry_out(request: HttpRequest, form: DecideForm, papers: list[Submission]) -> None:
+    verb = form.cleaned_data["verb"]
+    try:
+        if verb == "decide":
+            outcome, presentation = form.outcome()
+            number = actions.decide(papers, outcome=outcome, presentation=presentation, by=request.viewer)
+        elif verb == "clear":
+            number = actions.clear(papers, by=request.viewer)
+        else:
+            number = actions.hold(papers, by=request.viewer, held=verb == "hold")
+    except NotAllowed as refusal:
+        messages.error(request, f"Nothing was changed. {refusal}")
+    else:
+        messages.success(request, f"Changed: {number} of {len(papers)}. Nobody but organisers sees this.")
+
+
+@methods("GET", "POST")
+@organisers_only
+@never_cache
+def decision(request: HttpRequest, pid: str) -> HttpResponse:
+    """One paper: reviews, decision, comment; after release, the correction."""
+    paper = chairs_paper_or_404(request, pid)
+    current = Decision.objects.seen_by(request.viewer).filter(submission=paper.pk).first()
+    form_class = CorrectionForm if may_correct(paper, current) else OneDecisionForm
+    initial = {"verdict": f"{current.outcome}:{current.presentation}", "comment": current.comment} if current else None
+    form = form_class(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid() and _decided(request, paper, form):
+        return to(request, "decision", pid)
+    context = {
+        "submission": paper,
+        "decision": current,
+        "form": form,
+        "verdict": may_correct(paper, current) or may_decide(paper),
+        "is_correction": form_class is CorrectionForm,
+        "reviews": reviews_of(request.viewer, paper),
+    }
+    return render(request, "reviews/decision.html", context)
+
+
+def _decided(request: HttpRequest, paper: Submission, form: OneDecisionForm) -> bool:
+    outcome, presentation = form.outcome()
+    comment = form.cleaned_data["comment"]
+
+    def stage() -> None:
+        actions.decide([paper], outcome=outcome, presentation=presentation, by=request.viewer)
+        actions.comment_on(paper, comment, by=request.viewer)
+
+    def correct() -> None:
+        reason = form.cleaned_data["reason"]
+        actions.correct_decision(
+            paper, outcome=outcome, presentation=presentation, comment=comment, reason=reason, by=request.viewer
+        )
+
+    if isinstance(form, CorrectionForm):
+        return attempt(request, correct, "The decision is corrected, and its authors are told.")
+    return attempt(request, stage, "The decision is noted. Nobody but organisers sees it until it is released.")
+
+
+@methods("GET")
+@organisers_only
+@never_cache
+def preview(request: HttpRequest, pid: str) -> HttpResponse:
+    """What the authors will read."""
+    paper = chairs_paper_or_404(request, pid)
+    current = Decision.objects.seen_by(request.viewer).filter(submission=paper.pk).first()
+    reviews = reviews_of(request.viewer, paper, audience=Field.Audience.AUTHORS)
+    context = {"submission": paper, "decision": current, "reviews": reviews}
+    return render(request, "reviews/preview.html", context)
+
+
+@methods("GET", "POST")
+@organisers_only
+@never_cache
+def release(request: HttpRequest) -> HttpResponse:
+    """What a release will do to whom, and the release."""
+    viewer = request.viewer
+    track = viewer.edition.tracks.filter(slug=request.POST.get("track") or request.GET.get("track") or "").first()
+    slug = track.slug if track else ""
+    if request.method == "POST":
+        attempt(request, lambda: actions.release_decisions(viewer.edition, by=viewer, track=slug), "Released. The mails are on their way.")
+        return to(request, "decisions")
+    declared(request, {"track"})
+    rows = queries.judged(viewer).filter(released_at__isnull=True)
+    rows = list((rows.filter(track=track) if track else rows).order_by("number"))
+    context = {
+        "track": track,
+        "tracks": queries.reviewed_tracks(viewer),
+        "going": [row for row in rows if row.decision_state == Decision.State.DRAFT],
+        "held": [row for row in rows if row.decision_state == Decision.State.HELD],
+        "undecided": [row for row in rows if row.decision_state is None],
+        "open_form": [row for row in rows if row.decided == "accepted" and not row.form_of_presentation],
+    }
+    return render(request, "reviews/release.html", context)

@@ -1,0 +1,104 @@
+"""What a member of the committee says of themselves: answer, profile, conflicts, bids."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from ml4rs.editions.models import Milestone
+from ml4rs.editions.queries import milestone
+from ml4rs.editions.views.guards import methods
+from reviews import actions
+from reviews.forms import AcceptForm, BidsForm, DeclareForm, DeclineForm, SelfForm
+from reviews.models import Reviewer
+from reviews.policy import may_answer, may_bid, may_declare
+from reviews.queries.committee import biddable, bids_of
+from reviews.views.shared import attempt, member_or_404, page_of, reviewers_only, to
+from submissions.models import Submission
+
+
+def _invited_or_404(request: HttpRequest, reviewer_pid: str, token: str) -> Reviewer:
+    rows = Reviewer.objects.filter(edition=request.viewer.edition, public_id=reviewer_pid)
+    reviewer = rows.exclude(state=Reviewer.State.REMOVED).select_related("edition").first()
+    if reviewer is None or not actions.opens(reviewer, token):
+        raise Http404
+    return reviewer
+
+
+@methods("GET", "POST")
+@never_cache
+def invitation(request: HttpRequest, reviewer_pid: str, token: str) -> HttpResponse:
+    """The answer page behind the mailed link. Opening it changes nothing, since mail scanners follow links."""
+    reviewer = _invited_or_404(request, reviewer_pid, token)
+    answer = request.POST.get("answer", "")
+    accepting = AcceptForm(request.POST if answer == "accept" else None, initial={"load": reviewer.load})
+    declining = DeclineForm(request.POST if answer == "decline" else None)
+    if answer == "accept" and accepting.is_valid():
+        attempt(request, lambda: actions.accept(reviewer, **accepting.cleaned_data, by=request.viewer), "Thank you. You are on the committee.")
+        return to(request, "invitation", reviewer_pid, token)
+    if answer == "decline" and declining.is_valid():
+        attempt(request, lambda: actions.decline(reviewer, **declining.cleaned_data, by=request.viewer), "Thank you for your answer.")
+        return to(request, "invitation", reviewer_pid, token)
+    context = {
+        "reviewer": reviewer,
+        "accepting": accepting,
+        "declining": declining,
+        "may_decline": may_answer(reviewer, accept=False),
+        "due": milestone(request.viewer.edition, Milestone.Kind.REVIEW),
+    }
+    response = render(request, "reviews/invitation.html", context)
+    response.headers["Referrer-Policy"] = "no-referrer"  # the address is the secret
+    return response
+
+
+@methods("GET", "POST")
+@reviewers_only
+@never_cache
+def about_me(request: HttpRequest) -> HttpResponse:
+    """Expertise, topics and load."""
+    reviewer = member_or_404(request)
+    form = SelfForm(request.POST or None, instance=reviewer, edition=request.viewer.edition)
+    if request.method == "POST" and form.is_valid():
+        attempt(request, lambda: actions.describe_self(reviewer, **form.cleaned_data, by=request.viewer), "Your profile is saved.")
+        return to(request, "desk")
+    return render(request, "reviews/about_me.html", {"form": form, "reviewer": reviewer})
+
+
+@methods("GET", "POST")
+@reviewers_only
+@never_cache
+def conflicts(request: HttpRequest) -> HttpResponse:
+    """Declaring conflicts: before papers can be seen, and once."""
+    reviewer = member_or_404(request)
+    verdict = may_declare(request.viewer, reviewer)
+    form = DeclareForm(request.POST or None, initial={"lines": reviewer.conflict_lines})
+    if request.method == "POST" and form.is_valid():
+        lines = form.cleaned_data["lines"]
+        attempt(request, lambda: actions.declare_conflicts(reviewer, lines=lines, by=request.viewer), "Your conflicts are declared.")
+        return to(request, "desk")
+    return render(request, "reviews/conflicts.html", {"form": form, "reviewer": reviewer, "verdict": verdict})
+
+
+@methods("GET", "POST")
+@reviewers_only
+@never_cache
+def bids(request: HttpRequest) -> HttpResponse:
+    """Titles and abstracts of papers without conflict, each with a wish."""
+    reviewer = member_or_404(request)
+    verdict = may_bid(request.viewer, reviewer)
+    page, query = page_of(request, biddable(request.viewer) if verdict else Submission.objects.none(), 50)
+    papers = list(page.object_list)
+    form = BidsForm(request.POST or None, papers=papers, bids=bids_of(reviewer))
+    if request.method == "POST" and form.is_valid():
+        attempt(request, lambda: _keep_bids(request, reviewer, form), "Your bids are saved.")
+        return to(request, "bids", query=request.GET.urlencode())
+    rows = [(paper, form[f"bid-{paper.public_id}"]) for paper in papers]
+    context = {"verdict": verdict, "rows": rows, "page": page, "query": query, "form": form, "reviewer": reviewer}
+    return render(request, "reviews/bids.html", context)
+
+
+def _keep_bids(request: HttpRequest, reviewer: Reviewer, form: BidsForm) -> None:
+    actions.place_bids(reviewer, form.levels(), by=request.viewer)
+    for submission in biddable(request.viewer).filter(public_id__in=form.conflicts()):
+        actions.declare_on_paper(submission, by=request.viewer)
+        messages.info(request, f"“{submission.title}” is off your list.")

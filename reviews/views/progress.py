@@ -1,0 +1,85 @@
+"""Organisers follow the reviews: who is how far, and what was written on a paper."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from ml4rs.audit.actions import record
+from ml4rs.editions.models import Milestone
+from ml4rs.editions.queries import milestone
+from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.lists import declared, export
+from reviews import actions
+from reviews.forms import PaperConflictForm
+from reviews.models import Decision
+from reviews.queries import papers as queries
+from reviews.queries.reviews import reviews_of
+from reviews.views.shared import chairs_paper_or_404, organisers_only, page_of, to
+from submissions.models import Submission
+
+
+@methods("GET")
+@organisers_only
+def progress(request: HttpRequest) -> HttpResponse:
+    """Reviewers with what they still owe, late ones first."""
+    declared(request, {"only", "page", "format"})
+    viewer = request.viewer
+    rows = sorted(queries.loads(viewer), key=lambda load: (-load.late, -load.unfinished, str(load.reviewer)))
+    due_rows = [load for load in rows if load.unfinished]
+    totals = {"assigned": sum(r.assigned for r in rows), "submitted": sum(r.submitted for r in rows)}
+    if request.GET.get("only") == "unfinished":
+        rows = due_rows
+    if kind := request.GET.get("format"):
+        return export(request, kind, f"{viewer.edition.slug}-reviewers", [_exported(row) for row in rows])
+    page, query = page_of(request, rows)
+    context = {
+        "page": page,
+        "query": query,
+        "totals": totals,
+        "unfinished": len(due_rows),
+        "late": sum(row.late for row in rows),
+        "due": milestone(viewer.edition, Milestone.Kind.REVIEW),
+    }
+    return render(request, "reviews/progress.html", context)
+
+
+def _exported(row: queries.Load) -> dict:
+    return {
+        "reviewer": row.reviewer.name,
+        "email": row.reviewer.email,
+        "load": row.reviewer.load,
+        "assigned": row.assigned,
+        "submitted": row.submitted,
+        "late": row.late,
+    }
+
+
+@methods("POST")
+@organisers_only
+def chase(request: HttpRequest) -> HttpResponse:
+    """Write to those with unfinished reviews: those ticked, or all."""
+    number = actions.chase(by=request.viewer, reviewers=request.POST.getlist("reviewer"))
+    messages.success(request, f"Reminded: {number}. Nobody gets more than one reminder a day.")
+    return to(request, "progress")
+
+
+@methods("GET")
+@organisers_only
+@never_cache
+def paper(request: HttpRequest, pid: str) -> HttpResponse:
+    """One paper for organisers: its reviewers, their reviews, and its conflicts."""
+    submission = chairs_paper_or_404(request, pid)
+    conflicts = list(submission.conflicts.select_related("user").order_by("user__name", "kind"))
+    if conflicts:  # their reasons name authors
+        record("submission.authors_read", by=request.viewer, subject=submission, submission_id=submission.pk)
+    context = {
+        "submission": submission,
+        "seats": queries.seats(request.viewer, [submission.pk])[submission.pk],
+        "reviews": reviews_of(request.viewer, submission),
+        "decision": Decision.objects.seen_by(request.viewer).filter(submission=submission.pk).first(),
+        "conflicts": conflicts,
+        "is_under_review": submission.state == Submission.State.SUBMITTED,
+        "form": PaperConflictForm(),
+    }
+    return render(request, "reviews/paper.html", context)
