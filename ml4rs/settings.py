@@ -185,6 +185,8 @@ else:
         "data_folder_in": str(_folder("broker/messages")),
         "data_folder_out": str(_folder("broker/messages")),
         "control_folder": str(_folder("broker/control")),
+        # With kombu's one second, each thread would take up one task a second at most.
+        "polling_interval": 0.1,
     }
     CELERY_WORKER_POOL = "threads"
     CELERY_WORKER_CONCURRENCY = 4

@@ -7,6 +7,7 @@ at most one recognisable duplicate for each kill. SMTP never happens inside a tr
 import logging
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
+from time import monotonic
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -22,6 +23,7 @@ MAX_ATTEMPTS = 16
 FIRST_PAUSE = timedelta(seconds=30)  # doubled at each failure
 LONGEST_PAUSE = timedelta(hours=1)  # so that sixteen attempts last for more than nine hours
 SWEEP_BATCH = 100
+SWEEP_FOR = timedelta(seconds=4)  # then the next tick goes on
 
 log = logging.getLogger(__name__)
 State = Message.State
@@ -140,20 +142,25 @@ def _as_mail(message: Message, connection: BaseEmailBackend) -> EmailMultiAltern
 
 def waiting(now: datetime) -> QuerySet[Message]:
     """What a sweep should take: due, and not in the hands of a bell that has just been rung. Oldest first."""
-    just_rung = Q(state=State.QUEUED, attempts=0, created_at__gt=now - timedelta(seconds=3))
+    just_rung = Q(state=State.QUEUED, attempts=0, batch="", created_at__gt=now - timedelta(seconds=3))
     return Message.objects.filter(_free(now)).exclude(just_rung).order_by("due_at", "pk")
 
 
 def sweep() -> int:
-    """Deliver what the bell missed, over one connection; returns how many went out. One query if there is nothing.
+    """Deliver what no bell reached, in batches; returns how many went out. One query if there is nothing."""
+    end = monotonic() + SWEEP_FOR.total_seconds()
+    total = 0
+    while keys := list(waiting(timezone.now()).values_list("pk", flat=True)[:SWEEP_BATCH]):
+        sent = _sweep_batch(keys)
+        total += sent
+        if sent < SWEEP_BATCH or monotonic() > end:
+            break
+    return total
 
-    When the mail server cannot be reached at all, the rest waits for the next sweep.
-    """
-    keys = list(waiting(timezone.now()).values_list("pk", flat=True)[:SWEEP_BATCH])
-    if not keys:
-        return 0
-    connection = get_connection()
-    sent = 0
+
+def _sweep_batch(keys: list[int]) -> int:
+    """Over one connection. When the mail server cannot be reached at all, the rest waits, and no attempt counts."""
+    connection, sent = get_connection(), 0
     try:
         for pk in keys:
             connection.open()

@@ -164,11 +164,24 @@ def test_the_sweep_leaves_to_the_bell_what_was_queued_this_moment():
     assert delivery.sweep() == 0
 
 
+def test_the_mails_of_a_batch_are_the_sweeps_from_the_start():
+    MessageFactory(created_at=NOW - timedelta(seconds=1), batch="b1")
+    assert delivery.sweep() == 1
+
+
 def test_the_sweep_is_bounded(monkeypatch):
     monkeypatch.setattr(delivery, "SWEEP_BATCH", 2)
+    monkeypatch.setattr(delivery, "SWEEP_FOR", timedelta(0))
     for _ in range(3):
         MessageFactory()
     assert [delivery.sweep(), delivery.sweep()] == [2, 1]
+
+
+def test_within_its_time_a_sweep_takes_batch_after_batch(monkeypatch):
+    monkeypatch.setattr(delivery, "SWEEP_BATCH", 2)
+    for _ in range(5):
+        MessageFactory()
+    assert delivery.sweep() == 5
 
 
 def test_an_idle_sweep_asks_one_question(cost_of):

@@ -78,6 +78,12 @@ def test_the_bell_rings_after_the_commit(rung, mails, django_capture_on_commit_c
     assert rung == [message.pk]
 
 
+def test_no_bell_rings_for_each_mail_of_a_batch(rung, mails, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        queue(batch="b1")
+    assert rung == []
+
+
 def test_no_bell_rings_for_a_held_mail(rung, mails, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         assert queue(held=True).state == "held"
