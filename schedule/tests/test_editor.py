@@ -254,6 +254,9 @@ def test_the_whole_way_by_plain_forms(client, edition, editor):
     client.post(f"{base}sessions/{session.public_id}/items/add/", {"title": "A talk", "minutes": "10"})
     client.post(f"{base}place/", {"session": session.public_id, "papers": [paper.public_id]})
     talk = session.slots.get(title="A talk")
+    shown = client.get(f"{base}sessions/{session.public_id}/").text
+    assert "A talk" in shown
+    assert "Sun 27 Apr, 10:50" in shown
     client.post(f"{base}items/{talk.public_id}/move/", {"direction": "down"})
     client.post(f"{base}items/{talk.public_id}/", {"title": "A better talk", "minutes": "5"})
     client.post(f"{base}rooms/{room.slug}/", {"name": "Hall 4"})

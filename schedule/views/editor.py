@@ -105,12 +105,12 @@ def session(request: HttpRequest, pid: str) -> HttpResponse:
 
 def _session_page(request: HttpRequest, row: Session, form: SessionForm) -> HttpResponse:
     draft = draft_programme(request.viewer)
-    shown = draft.programme.only(row.public_id)
-    here = {item.paper for _, item in shown.items()}
+    mine = draft.programme.only(row.public_id)
+    here = {item.paper for _, item in mine.items()}
     context = {
         "session": row,
         "form": form,
-        "block": days(shown)[0].blocks[0],
+        "shown": days(mine)[0].blocks[0],
         "boards": BoardsForm(),
         "gone": [each for each in draft.gone if each.session == row.public_id],
         "clashes": [each for each in draft.warnings if each.session == row.public_id],

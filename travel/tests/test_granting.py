@@ -67,7 +67,7 @@ def test_the_table_shows_what_an_officer_decides_on(client, edition, officer):
     SubmissionFactory(track=track, created_by=row.user, title="Undecidedpaper")
     client.force_login(officer.user)
     text = client.get("/iclr2025/grants/").text
-    for shown in (row.legal_name, "Far University", "Acceptedpaper", "(oral)", "1,200 EUR", "1030"):
+    for shown in (row.legal_name, "Far University", "Acceptedpaper", "(oral)", "1,200 EUR", "10,306 km"):
         assert shown in text
     assert "Undecidedpaper" not in text
     case = client.get(f"/iclr2025/grants/{row.public_id}/").text
