@@ -11,11 +11,12 @@ class TravelConfig(AppConfig):
         """Announce to the floors below what they show and send for this app."""
         from ml4rs.editions import registry
         from ml4rs.notifications.registry import audiences, mail_events
-        from travel import registering
+        from travel import filing, registering
 
         registry.duties.register(registering.duties)
         registry.figures.register(registering.figures)
         registry.menu.register(registering.menu)
+        registry.file_sections.register(filing.section)
         for event in registering.MAIL_EVENTS:
             mail_events.register(event)
         for audience in registering.AUDIENCES:
