@@ -175,17 +175,22 @@ _DECIDED = {
 }
 
 
-def _event(name: str, label: str, sample: dict) -> MailEvent:
-    return MailEvent(f"reviews.{name}", label, tuple(sample), sample=sample)
+def _event(name: str, label: str, sample: dict, why: str = "you are on the programme committee") -> MailEvent:
+    return MailEvent(f"reviews.{name}", label, tuple(sample), sample=sample, why=why)
 
 
 MAIL_EVENTS = [
-    _event("invitation", "Invitation to the programme committee", _INVITED),
-    _event("invitation_reminder", "Reminder of an invitation", _INVITED),
+    _event("invitation", "Invitation to the programme committee", _INVITED, "the organisers invited you"),
+    _event("invitation_reminder", "Reminder of an invitation", _INVITED, "the organisers invited you"),
     _event("assigned", "Papers were assigned to a reviewer", _DESK),
     _event("chased", "Reviews are missing", _DESK),
-    _event("decision", "The decision on a paper", _DECIDED),
-    _event("decision_corrected", "A released decision was corrected", {**_DECIDED, "reason": "A review was late."}),
+    _event("decision", "The decision on a paper", _DECIDED, "you are an author of this paper"),
+    _event(
+        "decision_corrected",
+        "A released decision was corrected",
+        {**_DECIDED, "reason": "A review was late."},
+        "you are an author of this paper",
+    ),
 ]
 
 
@@ -206,7 +211,7 @@ def owing_reviews(due: Milestone, now: datetime) -> Iterator[Owed]:
             Recipient(reviewer.user.email, str(reviewer.user), reviewer.user),
             about=reviewer.public_id,
             url=absolute("reviews:desk", reviewer.edition.slug),
-            what="to finish your reviews",
+            what="Finish your reviews",
         )
 
 
@@ -218,7 +223,7 @@ def owing_answers(due: Milestone, now: datetime) -> Iterator[Owed]:
             Recipient(reviewer.email, reviewer.name, reviewer.user),
             about=reviewer.public_id,
             url=invitation_link(reviewer),
-            what="to answer the invitation to the programme committee",
+            what="Answer the invitation to the programme committee",
         )
 
 
@@ -230,7 +235,7 @@ def owing_bids(due: Milestone, now: datetime) -> Iterator[Owed]:
             Recipient(reviewer.user.email, str(reviewer.user), reviewer.user),
             about=reviewer.public_id,
             url=absolute("reviews:bids", reviewer.edition.slug),
-            what="to say which papers you would like to review",
+            what="Say which papers you would like to review",
         )
 
 

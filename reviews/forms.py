@@ -45,7 +45,10 @@ class AcceptForm(forms.Form):
 class DeclineForm(forms.Form):
     reason = forms.CharField(label="Reason (optional)", max_length=2000, required=False, widget=_lines(3))
     suggestion = forms.CharField(
-        label="Somebody else to ask (optional)", max_length=300, required=False, help_text="Name and, if you can, address."
+        label="Somebody else to ask (optional)",
+        max_length=300,
+        required=False,
+        help_text="Name and, if you can, address.",
     )
 
 
@@ -85,7 +88,9 @@ class DeclareForm(forms.Form):
         label="People and places you are close to",
         max_length=20_000,
         required=False,
-        widget=_lines(8, placeholder="Maria Rossi\nadvisor@university.example\ncompany.example\nUniversity of Somewhere"),
+        widget=_lines(
+            8, placeholder="Maria Rossi\nadvisor@university.example\ncompany.example\nUniversity of Somewhere"
+        ),
         help_text="One a line: a name, an e-mail address, a domain, or an institution. Think of co-authors and "
         "advisors of the last years, family, and places where you worked. Your own papers, your addresses and your "
         "affiliation are taken into account without being written here.",
@@ -150,12 +155,15 @@ def _field_of(question: Field, draft: bool) -> forms.Field:
             widget=_lines(7 if question.required else 4),
             error_messages={
                 "required": "Write a few words here.",
-                "max_length": "This is too long: %(show_value)d characters of at most %(limit_value)d. Your text is kept.",
+                "max_length": "Too long: %(show_value)d characters of at most %(limit_value)d. Your text is kept.",
             },
         )
         field.widget.attrs.pop("maxlength", None)  # a browser would cut off what is pasted, without a word
         return field
-    choices = [(option, f"{option} – {label}" if question.kind == Field.Kind.SCALE else label) for option, label in question.options]
+    choices = [
+        (option, f"{option} – {label}" if question.kind == Field.Kind.SCALE else label)
+        for option, label in question.options
+    ]
     messages = {
         "required": "Choose one.",
         "invalid_choice": "“%(value)s” is not one of the answers. Choose one of those below.",
@@ -196,7 +204,12 @@ class PaperConflictForm(forms.Form):
 class DecideForm(forms.Form):
     """What to do with the ticked papers."""
 
-    VERBS = [("decide", "Set decision"), ("hold", "Hold back"), ("unhold", "No longer hold back"), ("clear", "Undecide")]
+    VERBS = [
+        ("decide", "Set decision"),
+        ("hold", "Hold back"),
+        ("unhold", "No longer hold back"),
+        ("clear", "Undecide"),
+    ]
     VERDICTS = [
         ("accepted:oral", "Accept as oral"),
         ("accepted:spotlight", "Accept as spotlight"),
@@ -205,8 +218,13 @@ class DecideForm(forms.Form):
         ("rejected:", "Do not accept"),
     ]
 
-    verb = forms.ChoiceField(choices=VERBS)
-    verdict = forms.ChoiceField(choices=[("", "Choose a decision"), *VERDICTS], required=False, label="Decision")
+    verb = forms.ChoiceField(choices=VERBS, widget=forms.Select(attrs={"class": "form-select"}))
+    verdict = forms.ChoiceField(
+        choices=[("", "Choose a decision"), *VERDICTS],
+        required=False,
+        label="Decision",
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

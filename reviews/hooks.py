@@ -33,7 +33,9 @@ def address_verified(sender, instance: EmailAddress, raw: bool = False, **kwargs
 
 
 @receiver(post_save, sender=settings.AUTH_USER_MODEL)
-def affiliation_changed(sender, instance, update_fields=None, raw: bool = False, created: bool = False, **kwargs) -> None:
+def affiliation_changed(
+    sender, instance, update_fields=None, raw: bool = False, created: bool = False, **kwargs
+) -> None:
     """Only when the affiliation was among what was written: a sign-in saves the user too."""
     if not raw and not created and update_fields and "affiliation" in update_fields:
         _everywhere(instance)

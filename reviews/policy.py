@@ -4,12 +4,10 @@ A `submission` here is a row of `Submission.objects.seen_by(viewer)`, an `assign
 `Assignment.objects.seen_by(viewer)`: they know what this viewer is to them.
 """
 
-from ml4rs.editions.models import Milestone
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
-from ml4rs.editions.queries import is_open
 from ml4rs.editions.viewer import Viewer
 from reviews.models import Assignment, Conflict, Decision, Reviewer
-from reviews.sight import bidding_is_open
+from reviews.sight import bidding_is_open, lists_are_fixed
 from submissions.models import Submission
 
 _NO_CHAIR = "Only an organiser without conflict may do this."
@@ -39,10 +37,8 @@ def may_declare(viewer: Viewer, reviewer: Reviewer | None) -> Verdict:
         return refused("Only members of the programme committee declare conflicts here.")
     if reviewer.conflicts_declared_at is None:
         return ALLOWED
-    if not is_open(viewer.edition, Milestone.Kind.SUBMISSION, viewer.now):
-        return refused(
-            "The list of papers is fixed now. Declare a further conflict on the paper itself, or write to the organisers."
-        )
+    if lists_are_fixed(viewer):
+        return refused("Papers can be seen now. Declare a further conflict on the paper itself, or ask the organisers.")
     return ALLOWED
 
 

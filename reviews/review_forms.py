@@ -1,4 +1,4 @@
-"""The questions that reviewers are asked unless an edition has its own: one set for papers, a lighter one for tiny papers."""
+"""The questions that reviewers are asked at first: one set for papers, a lighter one for tiny papers."""
 
 from reviews.models import Field
 

@@ -5,8 +5,21 @@ not know of. The first part tells that evaluator what the committee is to a pape
 """
 
 from django.apps import apps
-from django.db.models import BooleanField, Case, CharField, DateField, DateTimeField, Exists, F, OuterRef, Q
-from django.db.models import QuerySet, TextField, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncDate
 
 from ml4rs.editions.models import Milestone
@@ -72,6 +85,12 @@ def bidding_is_open(viewer: Viewer, track=None) -> bool:
     return ends is not None and not ends.has_closed(viewer.now)
 
 
+def lists_are_fixed(viewer: Viewer) -> bool:
+    """Whether the submission deadline of any track is over, so that committee members may come to see papers."""
+    tracks = {each.track for each in milestones(viewer.edition)} | {None}
+    return any(not is_open(viewer.edition, Milestone.Kind.SUBMISSION, viewer.now, track) for track in tracks)
+
+
 def _own_assignments(viewer: Viewer) -> QuerySet:
     return _model("Assignment").filter(
         submission=OuterRef("pk"),
@@ -83,7 +102,7 @@ def _own_assignments(viewer: Viewer) -> QuerySet:
 
 
 def papers_of_chair(viewer: Viewer) -> QuerySet:
-    """Keys of the papers whose records (audit entries, mails, jobs) a viewer may read: an organiser's without conflict."""
+    """Keys of the papers whose audit entries, mails and jobs a viewer may read: an organiser without conflict."""
     return _papers(viewer, is_chair=True)
 
 
@@ -128,10 +147,14 @@ class AssignmentQuerySet(QuerySet):
         peers = Q(state="active", submission__in=_papers(viewer, reads=True, sees_review_count=True))
         names = chairs | own | (peers & Q(submission__track__reviewers_see_names=True))
         is_in = Q(review__state="submitted")
-        return self.annotate(is_own=_flag(own), is_chairs=_flag(chairs)).filter(own | chairs | peers).annotate(
-            seen_reviewer=_guarded(F("reviewer__name"), names, CharField(null=True)),
-            seen_reason=_guarded(F("reason"), chairs, CharField(null=True)),
-            seen_review_state=_guarded(F("review__state"), chairs | own | (peers & is_in), CharField(null=True)),
+        return (
+            self.annotate(is_own=_flag(own), is_chairs=_flag(chairs))
+            .filter(own | chairs | peers)
+            .annotate(
+                seen_reviewer=_guarded(F("reviewer__name"), names, CharField(null=True)),
+                seen_reason=_guarded(F("reason"), chairs, CharField(null=True)),
+                seen_review_state=_guarded(F("review__state"), chairs | own | (peers & is_in), CharField(null=True)),
+            )
         )
 
 
@@ -183,9 +206,7 @@ def _sides(viewer: Viewer, to_assignment: str, to_review: str = "") -> tuple[Q, 
         **{f"{to_assignment}state": "active", paper: _papers(viewer, reads=True)}
     )
     chairs = theirs & Q(**{paper: _papers(viewer, is_chair=True)})
-    peers = theirs & Q(
-        **{f"{to_assignment}state": "active", paper: _papers(viewer, reads=True, sees_reviews=True)}
-    )
+    peers = theirs & Q(**{f"{to_assignment}state": "active", paper: _papers(viewer, reads=True, sees_reviews=True)})
     authors = theirs & Q(**{paper: _papers(viewer, is_author=True, sees_reviews=True)})
     return own, chairs, peers, authors
 

@@ -1,4 +1,4 @@
-"""From an address that somebody has just proved to be theirs (a mailed secret came back) to the person it belongs to."""
+"""From an address that somebody has just proved to be theirs (a mailed secret came back) to its owner."""
 
 from allauth.account.models import EmailAddress
 from django.db import transaction

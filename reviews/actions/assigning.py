@@ -66,9 +66,7 @@ def apply_run(run: AssignmentRun, *, by: Viewer) -> tuple[int, int]:
     )
     for assignment in made:
         details = {"reviewer": assignment.reviewer.public_id, "run": run.public_id}
-        record(
-            "assignment.made", by=by, subject=assignment, submission_id=assignment.submission_id, details=details
-        )
+        record("assignment.made", by=by, subject=assignment, submission_id=assignment.submission_id, details=details)
     for reviewer in {assignment.reviewer for assignment in made}:
         _tell(reviewer, about=run.public_id)
     record("assignment_run.applied", by=by, subject=run)

@@ -118,7 +118,7 @@ def accept(reviewer: Reviewer, *, load: int, show_publicly: bool, by: Viewer) ->
         user = person_of_proved_address(reviewer.email, name=reviewer.name, affiliation=reviewer.affiliation)
     except AddressTakenError:
         raise NotAllowed(
-            "This address stands on an account that has not confirmed it. Sign in, confirm it, and follow the link again."
+            "This address stands on an account that has not confirmed it. Sign in, confirm it, and open the link again."
         ) from None
     if Reviewer.objects.filter(edition=reviewer.edition, user=user).exclude(pk=reviewer.pk).exists():
         raise NotAllowed("You are on the committee already, by another address.")
@@ -173,7 +173,9 @@ def _take_role(reviewer: Reviewer) -> None:
 
 
 @transaction.atomic
-def describe_self(reviewer: Reviewer, *, profile: str, load: int, topics: list, show_publicly: bool, by: Viewer) -> None:
+def describe_self(
+    reviewer: Reviewer, *, profile: str, load: int, topics: list, show_publicly: bool, by: Viewer
+) -> None:
     """A member's own words on what they know, their topics and how much they take on.
 
     Raises:

@@ -139,9 +139,7 @@ def release_decisions(edition: Edition, *, by: Viewer, track: str = "") -> list[
 
 def _publish(decision: Decision, by: Viewer) -> None:
     submission = decision.submission
-    copied = release_outcome(
-        submission, outcome=decision.outcome, presentation=decision.presentation, at=by.now
-    )
+    copied = release_outcome(submission, outcome=decision.outcome, presentation=decision.presentation, at=by.now)
     if not copied:
         raise NotAllowed("A paper was withdrawn a moment ago. Nothing was released; try again.")
     details = {"outcome": decision.outcome, "presentation": decision.presentation}

@@ -11,15 +11,22 @@ from dataclasses import dataclass, field
 
 # Addresses here say nothing of an employer (nor do the three domains that RFC 2606 keeps for examples).
 MAIL_PROVIDERS = frozenset(
-    """126.com 163.com aol.com duck.com email.com fastmail.com foxmail.com free.fr gmail.com gmx.at gmx.ch gmx.com
-    gmx.de gmx.net googlemail.com hey.com hotmail.co.uk hotmail.com hotmail.fr hotmail.it icloud.com ieee.org acm.org
-    inbox.com libero.it live.com mac.com mail.com mail.ru mailbox.org me.com msn.com naver.com hanmail.net daum.net
-    online.de orange.fr outlook.com outlook.de outlook.fr pm.me posteo.de proton.me protonmail.ch protonmail.com
-    qq.com rediffmail.com rocketmail.com sina.com sohu.com t-online.de tuta.io tutanota.com virgilio.it wanadoo.fr
-    example.com example.net example.org web.de yahoo.ca yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com yahoo.de yahoo.es yahoo.fr yahoo.it yandex.com
-    yandex.ru yeah.net ymail.com zoho.com""".split()
+    {
+        "126.com", "163.com", "acm.org", "aol.com", "daum.net", "duck.com", "email.com", "example.com", "example.net",
+        "example.org", "fastmail.com", "foxmail.com", "free.fr", "gmail.com", "gmx.at", "gmx.ch", "gmx.com", "gmx.de",
+        "gmx.net", "googlemail.com", "hanmail.net", "hey.com", "hotmail.co.uk", "hotmail.com", "hotmail.fr",
+        "hotmail.it", "icloud.com", "ieee.org", "inbox.com", "libero.it", "live.com", "mac.com", "mail.com",
+        "mail.ru", "mailbox.org", "me.com", "msn.com", "naver.com", "online.de", "orange.fr", "outlook.com",
+        "outlook.de", "outlook.fr", "pm.me", "posteo.de", "proton.me", "protonmail.ch", "protonmail.com", "qq.com",
+        "rediffmail.com", "rocketmail.com", "sina.com", "sohu.com", "t-online.de", "tuta.io", "tutanota.com",
+        "virgilio.it", "wanadoo.fr", "web.de", "yahoo.ca", "yahoo.co.in", "yahoo.co.jp", "yahoo.co.uk", "yahoo.com",
+        "yahoo.de", "yahoo.es", "yahoo.fr", "yahoo.it", "yandex.com", "yandex.ru", "yeah.net", "ymail.com",
+        "zoho.com",
+    }
+)  # fmt: skip
+_SECOND_LEVEL = frozenset(
+    {"ac", "co", "com", "edu", "gov", "go", "gob", "gouv", "govt", "mil", "net", "or", "org", "res"}
 )
-_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "go", "gob", "gouv", "govt", "mil", "net", "or", "org", "res"})
 _NO_INSTITUTION = frozenset(
     {
         "none", "na", "n a", "tbd", "independent", "independent researcher", "independent consultant", "freelance",
@@ -27,7 +34,12 @@ _NO_INSTITUTION = frozenset(
         "industry", "private", "retired",
     }
 )  # fmt: skip
-_SMALL_WORDS = frozenset("a an and at d da de del della der des di do du e et for fur im in la le of the und von y zu".split())
+_SMALL_WORDS = frozenset(
+    {
+        "a", "an", "and", "at", "d", "da", "de", "del", "della", "der", "des", "di", "do", "du", "e", "et", "for",
+        "fur", "im", "in", "la", "le", "of", "the", "und", "von", "y", "zu",
+    }
+)  # fmt: skip
 _LONG_FORMS = {
     "univ": "university", "uni": "university", "universite": "university", "universita": "university",
     "universitat": "university", "universidad": "university", "universidade": "university",
@@ -36,7 +48,11 @@ _LONG_FORMS = {
     "labs": "laboratory", "laboratories": "laboratory", "dept": "department", "natl": "national", "sci": "science",
     "sciences": "science",
 }  # fmt: skip
-_TITLES = frozenset("dr prof professor mr mrs ms phd msc bsc dipl ing".split())
+_TITLES = frozenset(
+    {
+        "bsc", "dipl", "dr", "ing", "mr", "mrs", "ms", "msc", "phd", "prof", "professor",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,11 @@ class Proposal:
 
 def proposal(viewer: Viewer, run: AssignmentRun) -> Proposal:
     """Four queries."""
-    seen = Submission.objects.seen_by(viewer).filter(is_chair=True).select_related("track").only(
-        "public_id", "number", "title", "track", "edition", "state"
+    seen = (
+        Submission.objects.seen_by(viewer)
+        .filter(is_chair=True)
+        .select_related("track")
+        .only("public_id", "number", "title", "track", "edition", "state")
     )
     asked = {int(key): value for key, value in run.figures.get("papers", {}).items()}
     papers = {paper.pk: paper for paper in seen.filter(pk__in=[*asked, *(pair[0] for pair in run.pairs)])}

@@ -148,7 +148,9 @@ class Desk:
 
 def desk_of(viewer: Viewer, public_id: str) -> Desk | None:
     """One of the viewer's own papers by the assignment's id. Eight queries."""
-    own = Assignment.objects.seen_by(viewer).filter(is_own=True, public_id=public_id).select_related("submission__track")
+    own = (
+        Assignment.objects.seen_by(viewer).filter(is_own=True, public_id=public_id).select_related("submission__track")
+    )
     assignment = own.first()
     if assignment is None:
         return None

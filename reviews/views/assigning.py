@@ -31,7 +31,9 @@ def assignments(request: HttpRequest) -> HttpResponse:
         "query": query,
         "rows": [(paper, [seat for seat in seats[paper.pk] if seat.is_active]) for paper in found],
         "tracks": queries.reviewed_tracks(viewer),
-        "runs": AssignmentRun.objects.filter(edition=viewer.edition).select_related("created_by").defer("pairs", "figures")[:5],
+        "runs": AssignmentRun.objects.filter(edition=viewer.edition)
+        .select_related("created_by")
+        .defer("pairs", "figures")[:5],
         "job": _job(request),
         "undeclared": committee_queries.undeclared(viewer.edition),
     }
@@ -104,13 +106,17 @@ def assign(request: HttpRequest, pid: str) -> HttpResponse:
     """Choose a reviewer for one paper by hand: closeness and load stand beside each name."""
     paper = chairs_paper_or_404(request, pid)
     if request.method == "POST":
-        reviewer = Reviewer.objects.filter(
-            edition=request.viewer.edition, public_id=request.POST.get("reviewer", "")
-        ).select_related("edition", "user").first()
+        reviewer = (
+            Reviewer.objects.filter(edition=request.viewer.edition, public_id=request.POST.get("reviewer", ""))
+            .select_related("edition", "user")
+            .first()
+        )
         if reviewer is None:
             messages.error(request, "Choose a reviewer.")
         else:
-            attempt(request, lambda: actions.assign(paper, reviewer, by=request.viewer), f"{reviewer} reviews this paper.")
+            attempt(
+                request, lambda: actions.assign(paper, reviewer, by=request.viewer), f"{reviewer} reviews this paper."
+            )
         return to(request, "paper", pid)
     return render(request, "reviews/assign.html", {"paper": paper, "candidates": _candidates(request, paper)})
 
@@ -131,7 +137,9 @@ def _candidates(request: HttpRequest, paper) -> list[dict]:
             obstacle = "in conflict"
         elif reviewer.conflicts_declared_at is None:
             obstacle = "has not declared conflicts"
-        rows.append({"load": load, "score": scores.get(reviewer.pk), "bid": bids.get(reviewer.pk), "obstacle": obstacle})
+        rows.append(
+            {"load": load, "score": scores.get(reviewer.pk), "bid": bids.get(reviewer.pk), "obstacle": obstacle}
+        )
     return sorted(rows, key=lambda row: (bool(row["obstacle"]), row["load"].is_full, -(row["score"] or 0)))
 
 
@@ -143,7 +151,7 @@ def unassign(request: HttpRequest, assignment_pid: str) -> HttpResponse:
     assignment = rows.select_related("submission", "reviewer").first()
     if assignment is None:
         raise Http404
-    attempt(request, lambda: actions.unassign(assignment, by=request.viewer), f"{assignment.reviewer} is off this paper.")
+    attempt(
+        request, lambda: actions.unassign(assignment, by=request.viewer), f"{assignment.reviewer} is off this paper."
+    )
     return to(request, "paper", assignment.submission.public_id)
-
-

@@ -76,9 +76,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, form: InviteForm, people: list) -> HttpResponse:
     data = form.cleaned_data
-    sent = actions.invite(
-        request.viewer.edition, people, by=request.viewer, load=data["load"], words=data["words"]
-    )
+    sent = actions.invite(request.viewer.edition, people, by=request.viewer, load=data["load"], words=data["words"])
     passed_over = len(people) - len(sent)
     rest = f" {passed_over} lines were passed over." if passed_over else ""
     messages.success(request, f"Invited: {len(sent)}.{rest}")
@@ -167,5 +165,3 @@ def set_conflict(request: HttpRequest, pid: str) -> HttpResponse:
         note = form.cleaned_data["note"]
         attempt(request, lambda: actions.set_conflict(paper, person, by=request.viewer, note=note), "Noted.")
     return to(request, "paper", pid)
-
-

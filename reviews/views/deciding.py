@@ -8,6 +8,8 @@ from django.views.decorators.cache import never_cache
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared, export
+from ml4rs.notifications.actions import Recipient
+from ml4rs.notifications.wording import Words, words_for
 from reviews import actions
 from reviews.forms import CorrectionForm, DecideForm, OneDecisionForm
 from reviews.models import Decision, Field
@@ -43,8 +45,19 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 def _counts(request: HttpRequest) -> dict[str, int]:
     """Staged decisions as this organiser sees them. One query."""
-    counts = {"undecided": 0, "oral": 0, "spotlight": 0, "poster": 0, "accepted": 0, "rejected": 0, "held": 0, "released": 0}
-    for outcome, form, state in queries.judged(request.viewer).values_list("decided", "form_of_presentation", "decision_state"):
+    counts = {
+        "undecided": 0,
+        "oral": 0,
+        "spotlight": 0,
+        "poster": 0,
+        "accepted": 0,
+        "rejected": 0,
+        "held": 0,
+        "released": 0,
+    }
+    for outcome, form, state in queries.judged(request.viewer).values_list(
+        "decided", "form_of_presentation", "decision_state"
+    ):
         counts[form or outcome or "undecided"] = counts.get(form or outcome or "undecided", 0) + 1
         if state in ("held", "released"):
             counts[state] += 1
@@ -148,10 +161,19 @@ def _decided(request: HttpRequest, paper: Submission, form: OneDecisionForm) -> 
 def preview(request: HttpRequest, pid: str) -> HttpResponse:
     """What the authors will read."""
     paper = chairs_paper_or_404(request, pid)
-    current = Decision.objects.seen_by(request.viewer).filter(submission=paper.pk).first()
+    rows = Decision.objects.seen_by(request.viewer).select_related("submission__track", "submission__edition")
+    current = rows.filter(submission=paper.pk).first()
     reviews = reviews_of(request.viewer, paper, audience=Field.Audience.AUTHORS)
-    context = {"submission": paper, "decision": current, "reviews": reviews}
+    mail = _words(current) if current else None
+    context = {"submission": paper, "decision": current, "reviews": reviews, "mail": mail}
     return render(request, "reviews/preview.html", context)
+
+
+def _words(current: Decision) -> Words:
+    """The mail as it will be, to nobody in particular."""
+    context = actions.mail_context(current) | {"name": ""}
+    edition = current.submission.edition
+    return words_for("reviews.decision", edition=edition, recipient=Recipient(""), context=context)
 
 
 @methods("GET", "POST")
@@ -163,7 +185,11 @@ def release(request: HttpRequest) -> HttpResponse:
     track = viewer.edition.tracks.filter(slug=request.POST.get("track") or request.GET.get("track") or "").first()
     slug = track.slug if track else ""
     if request.method == "POST":
-        attempt(request, lambda: actions.release_decisions(viewer.edition, by=viewer, track=slug), "Released. The mails are on their way.")
+        attempt(
+            request,
+            lambda: actions.release_decisions(viewer.edition, by=viewer, track=slug),
+            "Released. The mails are on their way.",
+        )
         return to(request, "decisions")
     declared(request, {"track"})
     rows = queries.judged(viewer).filter(released_at__isnull=True)

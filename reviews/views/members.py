@@ -34,10 +34,18 @@ def invitation(request: HttpRequest, reviewer_pid: str, token: str) -> HttpRespo
     accepting = AcceptForm(request.POST if answer == "accept" else None, initial={"load": reviewer.load})
     declining = DeclineForm(request.POST if answer == "decline" else None)
     if answer == "accept" and accepting.is_valid():
-        attempt(request, lambda: actions.accept(reviewer, **accepting.cleaned_data, by=request.viewer), "Thank you. You are on the committee.")
+        attempt(
+            request,
+            lambda: actions.accept(reviewer, **accepting.cleaned_data, by=request.viewer),
+            "Thank you. You are on the committee.",
+        )
         return to(request, "invitation", reviewer_pid, token)
     if answer == "decline" and declining.is_valid():
-        attempt(request, lambda: actions.decline(reviewer, **declining.cleaned_data, by=request.viewer), "Thank you for your answer.")
+        attempt(
+            request,
+            lambda: actions.decline(reviewer, **declining.cleaned_data, by=request.viewer),
+            "Thank you for your answer.",
+        )
         return to(request, "invitation", reviewer_pid, token)
     context = {
         "reviewer": reviewer,
@@ -59,7 +67,11 @@ def about_me(request: HttpRequest) -> HttpResponse:
     reviewer = member_or_404(request)
     form = SelfForm(request.POST or None, instance=reviewer, edition=request.viewer.edition)
     if request.method == "POST" and form.is_valid():
-        attempt(request, lambda: actions.describe_self(reviewer, **form.cleaned_data, by=request.viewer), "Your profile is saved.")
+        attempt(
+            request,
+            lambda: actions.describe_self(reviewer, **form.cleaned_data, by=request.viewer),
+            "Your profile is saved.",
+        )
         return to(request, "desk")
     return render(request, "reviews/about_me.html", {"form": form, "reviewer": reviewer})
 
@@ -74,7 +86,11 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     form = DeclareForm(request.POST or None, initial={"lines": reviewer.conflict_lines})
     if request.method == "POST" and form.is_valid():
         lines = form.cleaned_data["lines"]
-        attempt(request, lambda: actions.declare_conflicts(reviewer, lines=lines, by=request.viewer), "Your conflicts are declared.")
+        attempt(
+            request,
+            lambda: actions.declare_conflicts(reviewer, lines=lines, by=request.viewer),
+            "Your conflicts are declared.",
+        )
         return to(request, "desk")
     return render(request, "reviews/conflicts.html", {"form": form, "reviewer": reviewer, "verdict": verdict})
 

@@ -178,7 +178,9 @@ def _refused(request: HttpRequest, page: Desk, form: ReviewForm, refusal: NotAll
     return _show(request, page, form, status=403, refusal=str(refusal))
 
 
-def _quietly(request: HttpRequest, *, saved=None, complaint: str = "", conflict=False, refusal: str = "") -> HttpResponse:
+def _quietly(
+    request: HttpRequest, *, saved=None, complaint: str = "", conflict=False, refusal: str = ""
+) -> HttpResponse:
     """The line below the form that says how the saving went."""
     context = {"saved": saved, "complaint": complaint, "conflict": conflict, "refusal": refusal}
     return render(request, "reviews/_save_state.html", context)

@@ -11,6 +11,7 @@ from submissions import policy
 from submissions.models import Submission
 from submissions.queries.papers import authors_of
 from submissions.queries.sheet import FileSlot, sheet, wanted_files
+from submissions.registry import sections_of
 from submissions.texts import Texts, declared_in_words
 
 
@@ -52,7 +53,10 @@ def _own(viewer: Viewer):
 
 
 def paper_context(viewer: Viewer, submission: Submission) -> dict:
-    """Everything on one paper's page for one viewer. At most twelve queries, whatever the paper holds."""
+    """Everything on one paper's page for one viewer. At most twelve queries, whatever the paper holds, and those
+
+    of the sections that the floors above add.
+    """
     edition, track = viewer.edition, submission.track
     if submission.sees_authors:
         prefetch_related_objects([submission], "authorships")
@@ -61,6 +65,7 @@ def paper_context(viewer: Viewer, submission: Submission) -> dict:
         "sheet": sheet(viewer, submission),
         "authors": authors_of(submission),
         "topics": list(submission.topics.all()),
+        "sections": sections_of(viewer, submission),
         "declared": declared_in_words(submission.declarations) if submission.sees_declarations else [],
         "due": editions.milestone(edition, Milestone.Kind.SUBMISSION, track),
         "notification": editions.milestone(edition, Milestone.Kind.NOTIFICATION, track),
