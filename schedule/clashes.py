@@ -70,7 +70,7 @@ def _people(programme: Programme, zone: ZoneInfo) -> Iterator[Notice]:
             if item.starts and item.ends:
                 expected[identity].append((item.starts, item.ends, session, item))
     for identity, places in expected.items():
-        places.sort(key=lambda place: (place[0], place[1], place[3].id))
+        places.sort(key=lambda place: (place[0], place[1]))
         seen = set()
         for index, (_, ends, session, item) in enumerate(places):
             for starts, _, elsewhere, other in places[index + 1 :]:

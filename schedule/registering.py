@@ -48,7 +48,7 @@ def teaser(viewer: Viewer) -> Iterator[HomeSection]:
     from schedule.presenting import days, place_of
 
     shown = days(found.programme)
-    context = {"programme_days": shown, "programme_place": place_of(found.programme.zone)}
+    context = {"days": shown, "place": place_of(found.programme.zone)}
     yield HomeSection("Programme", "schedule/_teaser.html", context)
 
 

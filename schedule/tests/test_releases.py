@@ -243,3 +243,19 @@ def test_the_programme_costs_the_same_whatever_its_size(client, edition, editor,
         with cost_of() as feed:
             assert client.get(f"/iclr2025/{address}").status_code == 200
         assert feed.queries <= 5
+
+
+def test_the_home_page_has_a_foretaste_of_what_is_published_and_of_nothing_else(client, edition, editor):
+    SlotFactory(session=SessionFactory(edition=edition, kind="keynote", title="Keynote 1")).speakers.add(
+        PersonFactory(edition=edition, name="Stefano Ermon", kind="organiser")
+    )
+    SessionFactory(edition=edition, kind="lunch", title="Noodles")
+    assert "Keynote 1" not in client.get("/iclr2025/").text
+    actions.publish(edition, by=editor)
+    SessionFactory(edition=edition, title="Laterdraft")
+    text = client.get("/iclr2025/").text
+    assert "Times are those of Singapore." in text
+    assert "Keynote 1</a>: Stefano Ermon" in text
+    assert "09:00" in text
+    assert "Laterdraft" not in text
+    assert "Noodles" not in text
