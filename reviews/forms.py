@@ -192,10 +192,6 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="Reason", max_length=2000, widget=_lines(3))
 
 
-class NoteForm(forms.Form):
-    note = forms.CharField(label="Note", max_length=300, required=False)
-
-
 class PaperConflictForm(forms.Form):
     person = forms.CharField(label="Person's e-mail address", max_length=254)
     note = forms.CharField(label="Why", max_length=300)

@@ -34,7 +34,7 @@ class Situation:
     topic_names: dict[int, str] = field(default_factory=dict)
 
 
-@job_kinds.register_kind("reviews.assign")
+@job_kinds.register_kind("reviews.assign", label="Assignment of papers")
 def propose(job: Job, progress: Progress) -> dict:
     """Work out a proposal for the papers that the person who asked sees as an organiser."""
     viewer = Viewer.of(job.requested_by, job.edition)
@@ -51,7 +51,7 @@ def propose(job: Job, progress: Progress) -> dict:
     return {"run": run.public_id}
 
 
-@job_kinds.register_kind("reviews.find_conflicts")
+@job_kinds.register_kind("reviews.find_conflicts", label="Search for conflicts")
 def look_for_conflicts(job: Job, progress: Progress) -> dict:
     """Look through everybody and every paper again."""
     progress(10, "Comparing people and authors")

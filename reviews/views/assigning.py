@@ -11,17 +11,17 @@ from reviews import actions
 from reviews.models import Affinity, Assignment, AssignmentRun, Reviewer
 from reviews.queries import committee as committee_queries
 from reviews.queries import papers as queries
-from reviews.views.shared import attempt, chairs_paper_or_404, organisers_only, page_of, to
+from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
 
 
 @methods("GET")
 @organisers_only
 def assignments(request: HttpRequest) -> HttpResponse:
     """Papers with their reviewers, and the proposals."""
-    declared(request, {"q", "track", "reviews", "sort", "page", "format"})
+    values = chosen(request, {"q", "track", "reviews", "sort", "page", "format"})
     viewer = request.viewer
-    rows = queries.narrowed(queries.judged(viewer), request.GET.dict())
-    if kind := request.GET.get("format"):
+    rows = queries.narrowed(queries.judged(viewer), values)
+    if kind := values["format"]:
         return export(request, kind, f"{viewer.edition.slug}-assignments", _exported(viewer, list(rows)))
     page, query = page_of(request, rows)
     found = list(page.object_list)
@@ -29,6 +29,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "query": query,
+        "chosen": values,
         "rows": [(paper, [seat for seat in seats[paper.pk] if seat.is_active]) for paper in found],
         "tracks": queries.reviewed_tracks(viewer),
         "runs": AssignmentRun.objects.filter(edition=viewer.edition)

@@ -7,29 +7,30 @@ from django.shortcuts import render
 from ml4rs.accounts.models import User, normalise_address
 from ml4rs.audit.actions import record
 from ml4rs.editions.views.guards import methods
-from ml4rs.editions.views.lists import declared, export
+from ml4rs.editions.views.lists import export
 from ml4rs.jobs.actions import enqueue
 from reviews import actions
-from reviews.forms import InviteForm, NoteForm, PaperConflictForm
+from reviews.forms import InviteForm, PaperConflictForm
 from reviews.invitees import MOST_AT_ONCE, read_invitees
 from reviews.models import Conflict, Reviewer
 from reviews.queries import committee as queries
-from reviews.views.shared import attempt, chairs_paper_or_404, organisers_only, page_of, to
+from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
 
 
 @methods("GET")
 @organisers_only
 def committee(request: HttpRequest) -> HttpResponse:
     """Everybody invited, with their answers."""
-    declared(request, {"q", "state", "page", "format"})
+    values = chosen(request, {"q", "state", "page", "format"})
     viewer = request.viewer
-    rows = queries.members(viewer, state=_state(request), text=request.GET.get("q", ""))
-    if kind := request.GET.get("format"):
+    rows = queries.members(viewer, state=_state(request), text=values["q"])
+    if kind := values["format"]:
         return export(request, kind, f"{viewer.edition.slug}-committee", [_exported(row) for row in rows])
     page, query = page_of(request, rows)
     context = {
         "page": page,
         "query": query,
+        "chosen": values,
         "counts": queries.states(viewer.edition),
         "states": Reviewer.State.choices,
         "undeclared": queries.undeclared(viewer.edition),
@@ -113,14 +114,11 @@ def remove(request: HttpRequest, reviewer_pid: str) -> HttpResponse:
 @organisers_only
 def conflicts(request: HttpRequest) -> HttpResponse:
     """Conflicts with papers that this organiser sees, each with its reason."""
-    declared(request, {"q", "state", "kind", "page"})
-    values = request.GET
-    rows = queries.conflicts(
-        request.viewer, state=values.get("state", ""), kind=values.get("kind", ""), text=values.get("q", "")
-    )
+    values = chosen(request, {"q", "state", "kind", "page"})
+    rows = queries.conflicts(request.viewer, state=values["state"], kind=values["kind"], text=values["q"])
     page, query = page_of(request, rows)
     record("conflicts.read", by=request.viewer)  # their reasons name authors
-    context = {"page": page, "query": query, "kinds": Conflict.Kind.choices, "form": NoteForm()}
+    context = {"page": page, "query": query, "chosen": values, "kinds": Conflict.Kind.choices}
     return render(request, "reviews/conflict_list.html", context)
 
 

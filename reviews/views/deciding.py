@@ -16,7 +16,7 @@ from reviews.models import Decision, Field
 from reviews.policy import may_correct, may_decide
 from reviews.queries import papers as queries
 from reviews.queries.reviews import reviews_of
-from reviews.views.shared import attempt, chairs_paper_or_404, organisers_only, page_of, to
+from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
 
 _FILTERS = {"q", "track", "reviews", "decision", "sort", "page", "format"}
@@ -27,15 +27,16 @@ _FILTERS = {"q", "track", "reviews", "decision", "sort", "page", "format"}
 @never_cache
 def decisions(request: HttpRequest) -> HttpResponse:
     """All papers under review with scores and staged decisions."""
-    declared(request, _FILTERS)
+    values = chosen(request, _FILTERS)
     viewer = request.viewer
-    rows = queries.narrowed(queries.judged(viewer), request.GET.dict())
-    if kind := request.GET.get("format"):
+    rows = queries.narrowed(queries.judged(viewer), values)
+    if kind := values["format"]:
         return export(request, kind, f"{viewer.edition.slug}-decisions", [_exported(row) for row in rows])
     page, query = page_of(request, rows)
     context = {
         "page": page,
         "query": query,
+        "chosen": values,
         "tracks": queries.reviewed_tracks(viewer),
         "form": DecideForm(),
         "counts": _counts(request),

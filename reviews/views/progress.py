@@ -9,13 +9,13 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.views.guards import methods
-from ml4rs.editions.views.lists import declared, export
+from ml4rs.editions.views.lists import export
 from reviews import actions
 from reviews.forms import PaperConflictForm
 from reviews.models import Decision
 from reviews.queries import papers as queries
 from reviews.queries.reviews import reviews_of
-from reviews.views.shared import chairs_paper_or_404, organisers_only, page_of, to
+from reviews.views.shared import chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
 
 
@@ -23,19 +23,20 @@ from submissions.models import Submission
 @organisers_only
 def progress(request: HttpRequest) -> HttpResponse:
     """Reviewers with what they still owe, late ones first."""
-    declared(request, {"only", "page", "format"})
+    values = chosen(request, {"only", "page", "format"})
     viewer = request.viewer
     rows = sorted(queries.loads(viewer), key=lambda load: (-load.late, -load.unfinished, str(load.reviewer)))
     due_rows = [load for load in rows if load.unfinished]
     totals = {"assigned": sum(r.assigned for r in rows), "submitted": sum(r.submitted for r in rows)}
-    if request.GET.get("only") == "unfinished":
+    if values["only"] == "unfinished":
         rows = due_rows
-    if kind := request.GET.get("format"):
+    if kind := values["format"]:
         return export(request, kind, f"{viewer.edition.slug}-reviewers", [_exported(row) for row in rows])
     page, query = page_of(request, rows)
     context = {
         "page": page,
         "query": query,
+        "chosen": values,
         "totals": totals,
         "unfinished": len(due_rows),
         "late": sum(row.late for row in rows),
