@@ -9,10 +9,12 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce to the floors below what they show and do for this app."""
+        from ml4rs.audit.registry import describers
         from ml4rs.editions import registry
         from ml4rs.notifications.registry import audiences, mail_events
         from submissions import registering, tasks  # noqa: F401  (tasks registers the job kind)
 
+        describers.register("submissions.submission", registering.describe)
         registry.duties.register(registering.duties)
         registry.figures.register(registering.figures)
         registry.menu.register(registering.menu)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
+from ml4rs.audit.registry import Described
 from ml4rs.editions import queries as editions
 from ml4rs.editions.models import Milestone, Track
 from ml4rs.editions.registry import Duty, Figure, MenuEntry
@@ -125,6 +126,14 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
         yield MenuEntry("organising", "Submissions", reverse("submissions:manage", args=[edition.slug]), 20)
 
 
+def describe(viewer: Viewer, keys: Iterable[int]) -> Iterator[tuple[int, Described]]:
+    """Papers as the log names them, to those who may know of them. One query."""
+    seen = Submission.objects.seen_by(viewer).filter(pk__in=keys)
+    for pk, public_id, number, title in seen.values_list("pk", "public_id", "number", "title"):
+        url = reverse("submissions:detail", args=[viewer.edition.slug, public_id])
+        yield pk, Described(f"Paper {number}: {title}" if number else f"Draft: {title or 'untitled'}", url)
+
+
 def _in_scope(milestone: Milestone) -> QuerySet[Submission]:
     """The papers a milestone holds for: its own track's, or those of all tracks without a date of their own."""
     papers = Submission.objects.filter(edition=milestone.edition_id).select_related("edition", "track")
@@ -193,7 +202,11 @@ _FILE = {"kind": "Manuscript", "version": 1, "size": 1_234_567, "sha256": "0" * 
 
 def _event(name: str, label: str, **sample) -> MailEvent:
     return MailEvent(
-        f"submissions.{name}", label, variables=(*_PAPER, *sample), optional=False, sample={**_SAMPLE, **sample}
+        f"submissions.{name}",
+        label,
+        variables=(*_PAPER, *sample),
+        sample={**_SAMPLE, **sample},
+        why="you are an author of this paper",
     )
 
 

@@ -23,7 +23,7 @@ from submissions.queries.sheet import CHECK_JOB
 Progress = Callable[[int, str], None]
 
 
-@job_kinds.register_kind(CHECK_JOB)
+@job_kinds.register_kind(CHECK_JOB, label="Check of a file")
 def check_pdf(job: Job, progress: Progress) -> dict:
     """Check one file version. Can be run again at any time: it replaces its own report and keeps the first copy."""
     version = FileVersion.objects.select_related("submission__edition", "submission__track").get(

@@ -13,11 +13,13 @@ class NotificationsConfig(AppConfig):
         from ml4rs.editions import registry
         from ml4rs.editions.models import Edition
         from ml4rs.notifications import announcing, rules
+        from ml4rs.notifications.filing import MailSection
         from ml4rs.notifications.registry import mail_events
 
         mail_events.register(announcing.REMINDER)
         registry.menu.register(announcing.menu)
         registry.figures.register(announcing.figures)
         registry.cloners.register(rules.copy_to_next)
+        registry.file_sections.register(MailSection())
         describers.register("notifications.message", announcing.describe)
         post_save.connect(rules.give_new_edition_rules, sender=Edition, dispatch_uid="reminder-rules")

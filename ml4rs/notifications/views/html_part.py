@@ -12,4 +12,7 @@ _POLICY = (
 
 
 def html_part(message: Message) -> HttpResponse:
-    return HttpResponse(message.body_html, headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"})
+    return HttpResponse(
+        message.body_html,
+        headers={"Content-Security-Policy": _POLICY, "X-Frame-Options": "SAMEORIGIN", "Cache-Control": "no-store"},
+    )
