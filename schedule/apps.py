@@ -11,8 +11,10 @@ class ScheduleConfig(AppConfig):
         """Announce to the floors below what they show for this app."""
         from ml4rs.editions import registry
         from schedule import registering
+        from schedule.filing import ProgrammeSection
 
         registry.menu.register(registering.menu)
         registry.figures.register(registering.figures)
         registry.home_sections.register(registering.teaser)
         registry.sub_events.register(registering.sub_events)
+        registry.file_sections.register(ProgrammeSection())

@@ -70,6 +70,12 @@ class FileSection(Protocol):
     key: str
     schema: type[BaseModel]
 
+    def problems(self, file: dict[str, Any]) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What is wrong with this section beside its schema: paths below `key`, and words.
+
+        `file` is the whole file as plain text values, whether or not it fits its schema.
+        """
+
     def load(self, edition: Edition, data: Any) -> None:
         """Make the database agree with `data` (an instance of `schema`); runs inside the loader's transaction."""
 
