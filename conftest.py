@@ -64,7 +64,7 @@ class Mails:
         self.messages: list[Message] = []
 
     def _keep(self, instance: Message, created: bool, **kwargs) -> None:
-        if created:
+        if created and instance.state != Message.State.SENT:  # a row born as sent is a scene that a test sets
             self.messages.append(instance)
 
     def to(self, address: str, event: str = "") -> list[Message]:
