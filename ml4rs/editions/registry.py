@@ -6,7 +6,7 @@ Apps fill these in `AppConfig.ready()`; nothing here imports them.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -70,17 +70,22 @@ class FileSection(Protocol):
     key: str
     schema: type[BaseModel]
 
-    def problems(self, file: dict[str, Any]) -> Iterable[tuple[tuple[str | int, ...], str]]:
-        """What is wrong with this section beside its schema: paths below `key`, and words.
-
-        `file` is the whole file as plain text values, whether or not it fits its schema.
-        """
-
     def load(self, edition: Edition, data: Any) -> None:
         """Make the database agree with `data` (an instance of `schema`); runs inside the loader's transaction."""
 
     def dump(self, edition: Edition) -> Any:
         """The same content as plain YAML data, or None when there is nothing to write."""
+
+
+@runtime_checkable
+class CrossCheckedSection(FileSection, Protocol):
+    """One whose parts speak of each other, or of the file's other sections."""
+
+    def problems(self, file: dict[str, Any]) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        """What is wrong with this section beside its schema: paths below `key`, and words.
+
+        `file` is the whole file as plain text values, whether or not it fits its schema.
+        """
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ml4rs.editions.filing.problems import unknown_key, validated
 from ml4rs.editions.filing.reading import Document, InvalidFileError, Path, read_yaml
 from ml4rs.editions.filing.schema import EditionFile, MilestonePart, PeoplePart
 from ml4rs.editions.filing.values import AOE_CLOCK, Instant
-from ml4rs.editions.registry import FileSection, file_sections
+from ml4rs.editions.registry import CrossCheckedSection, FileSection, file_sections
 
 
 class Checked:
@@ -47,7 +47,8 @@ def read(text: str, folder: FilePath) -> Checked:
 
 def _section(section: FileSection, document: Document) -> Any:
     found = validated(section.schema, document.data[section.key], document, (section.key,))
-    for path, words in section.problems(document.data):
+    crosswise = section.problems(document.data) if isinstance(section, CrossCheckedSection) else ()
+    for path, words in crosswise:
         document.problems.append(document.problem((section.key, *path), words))
     return found
 

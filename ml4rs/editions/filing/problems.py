@@ -80,6 +80,7 @@ _WORDS: dict[str, Callable[[ErrorDetails], str]] = {
     "literal_error": _choice,
     "string_too_long": _too_long,
     "string_too_short": lambda error: "This cannot be empty.",
+    "string_pattern_mismatch": lambda error: f"“{error['input']}” does not have the form that is needed here.",
     "too_short": lambda error: "This list needs at least one entry.",
     "string_type": lambda error: "Write a text here.",
     "list_type": lambda error: "Write a list here: one line for each, starting with “- ”.",
