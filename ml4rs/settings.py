@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "reviews",
     "schedule",
     "travel",
+    "ml4rs.demo",
     "allauth",
     "allauth.account",
     "allauth.mfa",

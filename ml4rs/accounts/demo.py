@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from ml4rs.accounts.models import User
 
 DOMAIN = "demo.example"  # reserved: no mail ever reaches it, and nobody can verify an address in it
+PASSWORD = "look-around"  # noqa: S105 - known to everybody on purpose
 
 
 def demo_people() -> QuerySet[User]:

@@ -1,0 +1,101 @@
+"""What `manage.py demo` sets up: the 2025 edition, the sandbox, and one account for each part that people play."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+
+from ml4rs.accounts.demo import DOMAIN, PASSWORD
+from ml4rs.accounts.models import User
+from ml4rs.demo.sandbox import FIRST_EDITION, SLUG, sandbox_file
+from ml4rs.editions.filing import load, read
+from ml4rs.editions.models import Edition, Role
+from reviews.models import Reviewer
+
+
+@dataclass(frozen=True)
+class Part:
+    """Somebody to sign in as, and the role that this person has in both editions."""
+
+    key: str
+    name: str
+    affiliation: str
+    country: str
+    role: str = ""
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@{DOMAIN}"
+
+
+PARTS = (
+    Part("author", "Ada Author", "Coastal University", "GH"),
+    Part("reviewer", "Ravi Reviewer", "Institute of the High Plains", "NP"),
+    Part("organiser", "Olga Organiser", "Northern Lakes University", "FI", Role.Name.ORGANISER),
+    Part("grants", "Gita Grants", "Foundation for Open Skies", "IN", Role.Name.GRANTS_OFFICER),
+)
+
+
+@transaction.atomic
+def prepare(now: datetime | None = None) -> list[str]:
+    """Set up what is missing, and move the sandbox's dates to around today. What people changed stays."""
+    now = now or timezone.now()
+    done = []
+    first = _first_edition(done)
+    sandbox = _sandbox(now, done)
+    people = {part.key: _account(part) for part in PARTS}
+    for part in PARTS:
+        if part.role:
+            for edition in (sandbox, first):
+                Role.objects.get_or_create(edition=edition, name=part.role, user=people[part.key])
+    _on_committee(sandbox, people["reviewer"], now)
+    return done
+
+
+def _first_edition(done: list[str]) -> Edition:
+    text = FIRST_EDITION.read_text(encoding="utf-8")
+    file = read(text, FIRST_EDITION.parent)
+    known = Edition.objects.filter(slug=file.core.edition.slug).first()
+    if known is not None:
+        return known
+    done.append("The 2025 edition is loaded.")
+    return load(file).edition
+
+
+def _sandbox(now: datetime, done: list[str]) -> Edition:
+    known = Edition.objects.filter(slug=SLUG).exists()
+    loaded = load(read(sandbox_file(now.date(), only_dates=known), FIRST_EDITION.parent))
+    if loaded.differences:
+        done.append("The sandbox's dates are moved to around today." if known else "The sandbox edition is set up.")
+    return loaded.edition
+
+
+def _account(part: Part) -> User:
+    user, is_new = User.objects.get_or_create(
+        email=part.email, defaults={"name": part.name, "affiliation": part.affiliation, "country": part.country}
+    )
+    if is_new:
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    return user
+
+
+def _on_committee(edition: Edition, user: User, now: datetime) -> None:
+    """As if invited, answered and done with declaring conflicts."""
+    answered = {"state": Reviewer.State.ACCEPTED, "answered_at": now, "conflicts_declared_at": now}
+    Reviewer.objects.get_or_create(
+        edition=edition,
+        user=user,
+        defaults={
+            "email": user.email,
+            "name": user.name,
+            "affiliation": user.affiliation,
+            "profile": "Self-supervised learning on satellite time series; mapping of crops and forests.",
+            "invited_at": now,
+            **answered,
+        },
+    )
+    Role.objects.get_or_create(edition=edition, name=Role.Name.REVIEWER, user=user)
