@@ -130,10 +130,14 @@ def _of(person: Someone, index: _Index) -> Iterator[Finding]:
     for address in sorted(person.addresses):
         domain = organisation_of(address)
         for author in index.by_domain.get(domain, ()) if domain else ():
+            if author in own:
+                continue
             yield Finding(person.user, author.paper, "domain", f"{author.name}: {domain}")
     for affiliation in person.affiliations:
         for institution in institutions(affiliation):
             for author in index.by_institution.get(institution, ()):
+                if author in own:
+                    continue
                 yield Finding(person.user, author.paper, "institution", f"{author.name}: {author.affiliation}"[:300])
     for line in person.declared:
         for author in _meant_by(line, index):

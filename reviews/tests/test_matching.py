@@ -1,0 +1,199 @@
+"""The engines: exact assignment against an independent solver, closeness, and who is too close."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reviews.matching.affinity import Affinities, Profile, with_bid
+from reviews.matching.assignment import Problem, solve
+from reviews.matching.conflicts import Author, Someone, find, institutions, organisation_of
+
+
+@st.composite
+def problems(draw):
+    papers, reviewers = draw(st.integers(1, 6)), draw(st.integers(1, 5))
+    pairs = [(p, r) for p in range(papers) for r in range(reviewers)]
+    kept = draw(st.lists(st.sampled_from(pairs), unique=True))
+    barred = set(draw(st.lists(st.sampled_from(pairs), unique=True, max_size=4)))
+    return Problem(
+        demands=draw(st.lists(st.integers(0, 3), min_size=papers, max_size=papers)),
+        loads=draw(st.lists(st.integers(0, 4), min_size=reviewers, max_size=reviewers)),
+        scores={pair: draw(st.integers(0, 100)) / 100 for pair in kept},
+        forbidden=frozenset(barred),
+    )
+
+
+def exact(problem):
+    """The same by an integer programme: most reviews first, then the highest sum."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    arcs = sorted(set(problem.scores) - problem.forbidden)
+    if not arcs:
+        return 0, 0.0
+    rows, limits = [], []
+    for kind, capacities in ((0, problem.demands), (1, problem.loads)):
+        for place, capacity in enumerate(capacities):
+            rows.append([1.0 if arc[kind] == place else 0.0 for arc in arcs])
+            limits.append(capacity)
+    cost = [-(1000 + problem.scores[arc]) for arc in arcs]
+    constraint = LinearConstraint(np.array(rows), ub=np.array(limits))
+    result = milp(cost, constraints=constraint, integrality=np.ones(len(arcs)), bounds=Bounds(0, 1))
+    chosen = [arc for arc, value in zip(arcs, result.x, strict=True) if value > 0.5]
+    return len(chosen), sum(problem.scores[arc] for arc in chosen)
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems())
+def test_the_assignment_is_the_exact_optimum(problem):
+    solution = solve(problem)
+    number, total = exact(problem)
+    assert len(solution.pairs) == number
+    assert solution.total == pytest.approx(total, abs=1e-5)
+    for place, wanted in enumerate(problem.demands):
+        got = sum(paper == place for paper, _ in solution.pairs)
+        assert got + solution.unmet.get(place, 0) == wanted
+    assert all(carried <= most for carried, most in zip(solution.loads, problem.loads, strict=True))
+    assert not problem.forbidden & set(solution.pairs)
+    assert len(set(solution.pairs)) == len(solution.pairs)
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems())
+def test_what_is_missing_is_exactly_what_the_cut_explains(problem):
+    solution = solve(problem)
+    if solution.status == "optimal":
+        assert solution.shortage is None
+    else:
+        assert solution.shortage.missing == sum(solution.unmet.values())
+
+
+def test_locked_pairs_stay_and_count():
+    scores = {(0, 0): 0.1, (0, 1): 0.9, (1, 0): 0.8, (1, 1): 0.2}
+    solution = solve(Problem([1, 1], [1, 1], scores, locked=frozenset({(0, 0)})))
+    assert solution.pairs == ((0, 0), (1, 1))
+    assert solution.worst == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"loads": [-1]}, "negative"),
+        ({"scores": {(0, 0): float("nan")}}, "not a number"),
+        ({"scores": {(3, 0): 0.5}}, "does not exist"),
+        ({"locked": frozenset({(0, 0)}), "forbidden": frozenset({(0, 0)})}, "both locked and forbidden"),
+    ],
+)
+def test_an_impossible_problem_is_refused_in_words(change, words):
+    with pytest.raises(ValueError, match=words):
+        Problem(**{"demands": [1], "loads": [1], "scores": {(0, 0): 0.5}} | change)
+
+
+def test_no_papers_and_no_reviewers_are_answered_calmly():
+    assert solve(Problem([], [], {})).status == "optimal"
+    assert solve(Problem([2], [], {})).unmet == {0: 2}
+
+
+# --- Closeness ------------------------------------------------------------------------------------------
+
+
+def test_who_works_on_clouds_is_closer_to_clouds():
+    papers = [Profile("removing clouds from satellite images"), Profile("crop yield from weather stations")]
+    people = [Profile("cloud and clouds detection in images"), Profile("weather and crop models")]
+    scores = Affinities(papers, people).scores
+    assert scores[0, 0] > scores[0, 1]
+    assert scores[1, 1] > scores[1, 0]
+    assert "clouds" in Affinities(papers, people).words(0, 0)
+
+
+def test_unknown_is_unknown_and_not_zero():
+    found = Affinities([Profile("clouds", frozenset({1}))], [Profile(), Profile(topics=frozenset({1}))])
+    assert (0, 0) not in found.scores
+    assert found.scores[0, 1] == 1
+    assert found.words(0, 0) == ()
+
+
+@pytest.mark.parametrize("text", ["", "the and of", "!!!", "遥感图像", "\x00"])
+def test_any_text_is_taken(text):
+    for score in Affinities([Profile("clouds")], [Profile(text)]).scores.values():
+        assert 0 <= score <= 1
+
+
+def test_a_bid_cannot_win_a_paper_far_away():
+    assert with_bid(0.1, 2) < with_bid(0.4, None) < with_bid(0.4, 2) < 1
+    assert with_bid(0.4, -1) < 0.4
+    assert with_bid(0.0, 2) == 0
+
+
+# --- Conflicts ------------------------------------------------------------------------------------------
+
+
+def kinds(person, *authors):
+    return {(finding.paper, finding.kind) for finding in find([person], authors)}
+
+
+def test_an_author_is_found_by_any_address_or_account():
+    person = Someone(7, frozenset({"a@x.edu", "old@y.edu"}))
+    assert (1, "author") in kinds(person, Author(1, "A", "old@y.edu"))
+    assert (1, "author") in kinds(person, Author(1, "A", "else@z.edu", user=7))
+    assert kinds(person, Author(1, "A", "else@z.edu", user=8)) == set()
+
+
+def test_a_domain_counts_with_its_subdomains_but_not_a_mail_provider():
+    person = Someone(7, frozenset({"a@cs.uni-a.ac.uk", "a@gmail.com"}))
+    assert kinds(person, Author(1, "B", "b@geo.uni-a.ac.uk")) == {(1, "domain")}
+    assert kinds(person, Author(1, "B", "b@uni-b.ac.uk"), Author(2, "C", "c@gmail.com")) == set()
+
+
+@pytest.mark.parametrize(
+    ("address", "organisation"),
+    [
+        ("a@mit.edu", "mit.edu"),
+        ("a@csail.mit.edu", "mit.edu"),
+        ("a@cs.ox.ac.uk", "ox.ac.uk"),
+        ("a@ac.uk", ""),
+        ("a@googlemail.com", ""),
+        ("nonsense", ""),
+    ],
+)
+def test_the_organisation_of_an_address(address, organisation):
+    assert organisation_of(address) == organisation
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Univ. of Zürich", "University of Zurich"),
+        ("The University of Tokyo", "university of tokyo"),
+        ("ETH Zürich; ESA", "ESA"),
+    ],
+)
+def test_spellings_of_one_institution_meet(one, other):
+    assert set(institutions(one)) & set(institutions(other))
+
+
+def test_no_institution_is_no_conflict():
+    person = Someone(7, affiliations=("Independent Researcher",))
+    assert kinds(person, Author(1, "B", "b@x.edu", "independent researcher")) == set()
+
+
+def test_a_coauthor_of_another_submission_is_too_close():
+    person = Someone(7, frozenset({"me@a.edu"}))
+    authors = [Author(1, "Me", "me@a.edu"), Author(1, "Friend", "friend@b.edu"), Author(2, "Friend", "friend@b.edu")]
+    assert kinds(person, *authors) == {(1, "author"), (2, "coauthor")}
+    evidence = next(each.evidence for each in find([person], authors) if each.kind == "coauthor")
+    assert evidence == "Writes with Friend"
+
+
+@pytest.mark.parametrize(
+    "line", ["Rossi, María", "Maria Rossi", "M. Rossi", "m.rossi@lab.edu", "lab.edu", "@lab.edu", "Lab of Stars"]
+)
+def test_a_declared_line_means_a_person_an_address_a_domain_or_a_place(line):
+    author = Author(1, "María Rossi", "m.rossi@lab.edu", "Laboratory of Stars")
+    assert kinds(Someone(7, declared=(line,)), author) == {(1, "declared")}
+
+
+@pytest.mark.parametrize("line", ["Mario Rossi", "Rossi", "other.edu", "x@lab.edu", "Laboratory of Seas"])
+def test_a_declared_line_means_nobody_else(line):
+    author = Author(1, "María Rossi", "m.rossi@lab.edu", "Laboratory of Stars")
+    assert kinds(Someone(7, declared=(line,)), author) == set()
