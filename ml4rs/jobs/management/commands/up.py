@@ -51,9 +51,10 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if not empty and not Edition.objects.exists():
             self.stdout.write("Loading the 2025 edition…")
-            call_command("load_edition", str(FIRST_EDITION), stdout=self.stdout)
             if settings.DEBUG:
-                call_command("demo", stdout=self.stdout)
+                call_command("demo", stdout=self.stdout)  # the edition, and accounts to look around with
+            else:
+                call_command("load_edition", str(FIRST_EDITION), stdout=self.stdout)
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
 
@@ -68,7 +69,10 @@ class Announcer:
     def __call__(self) -> None:
         if not self.said and self._answers():
             self.said = True
-            self.say(f"\n  ML4RS is at http://{self.host}:{self.port}/ · Ctrl-C stops it.\n")
+            address = f"http://{self.host}:{self.port}"
+            self.say(f"\n  ML4RS is at {address}/ · Ctrl-C stops it.")
+            if settings.DEBUG:
+                self.say(f"  Demo accounts: {address}/demo/ · mails that it sent: {address}/mailbox/\n")
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(self.host, self.port, timeout=2)
