@@ -41,9 +41,14 @@ class Command(BaseCommand):
             ensure_free(host, settings.PORT)
             self.prepare(empty=empty)
             connections.close_all()
-            announcer = Announcer(host, settings.PORT, self.stdout.write)
-            Launcher(programs(host, reload=reload), say=self.stdout.write, each_round=announcer).run()
-        self.stdout.write("Stopped.")
+            announcer = Announcer(host, settings.PORT, self.say)
+            Launcher(programs(host, reload=reload), say=self.say, each_round=announcer).run()
+        self.say("Stopped.")
+
+    def say(self, words: str) -> None:
+        """At once, also into a file or a pipe."""
+        self.stdout.write(words)
+        self.stdout.flush()
 
     def prepare(self, *, empty: bool) -> None:
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
