@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from ml4rs.accounts.demo import DOMAIN, PASSWORD
 from ml4rs.accounts.models import User
-from ml4rs.demo.sandbox import FIRST_EDITION, SLUG, sandbox_file
+from ml4rs.demo.population import Order, Star, populate
+from ml4rs.demo.sandbox import FIRST_EDITION, REVIEWED_TRACK, SLUG, sandbox_file
 from ml4rs.editions.filing import load, read
 from ml4rs.editions.models import Edition, Role
 from reviews.models import Reviewer
+from submissions.models import Submission
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,18 @@ def prepare(now: datetime | None = None) -> list[str]:
             for edition in (sandbox, first):
                 Role.objects.get_or_create(edition=edition, name=part.role, user=people[part.key])
     _on_committee(sandbox, people["reviewer"], now)
+    if not Submission.objects.filter(edition=sandbox).exists():
+        _fill(sandbox, people["author"], now)
+        done.append("The sandbox has papers, reviewers and reviews to look at.")
     return done
+
+
+def _fill(sandbox: Edition, author: User, now: datetime) -> None:
+    """Workshop papers under review, and what has come in so far on the tracks that are still open."""
+    under_review = Order(24, 12, 1, "review", (REVIEWED_TRACK,), (Star(author),), with_grants=True)
+    populate(sandbox, under_review, now=now)
+    others = tuple(sandbox.tracks.exclude(slug=REVIEWED_TRACK).values_list("slug", flat=True))
+    populate(sandbox, Order(12, 0, 2, "submission", others, (Star(author, Submission.State.DRAFT),)), now=now)
 
 
 def _first_edition(done: list[str]) -> Edition:
