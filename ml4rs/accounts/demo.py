@@ -7,6 +7,8 @@ from ml4rs.accounts.models import User
 DOMAIN = "demo.example"  # reserved: no mail ever reaches it, and nobody can verify an address in it
 PASSWORD = "look-around"  # noqa: S105 - known to everybody on purpose
 
+START = "/sandbox/my/"  # what somebody without a role sees first
+
 
 def demo_people() -> QuerySet[User]:
     """The demo accounts with their roles and editions. At most three queries."""

@@ -39,6 +39,8 @@ PARTS = (
     Part("grants", "Gita Grants", "Foundation for Open Skies", "IN", Role.Name.GRANTS_OFFICER),
 )
 
+_KNOWN_TOPICS = ("self-supervised-learning", "time-series", "agriculture", "forestry")
+
 
 @transaction.atomic
 def prepare(now: datetime | None = None) -> list[str]:
@@ -99,7 +101,7 @@ def _account(part: Part) -> User:
 def _on_committee(edition: Edition, user: User, now: datetime) -> None:
     """As if invited, answered and done with declaring conflicts."""
     answered = {"state": Reviewer.State.ACCEPTED, "answered_at": now, "conflicts_declared_at": now}
-    Reviewer.objects.get_or_create(
+    member, is_new = Reviewer.objects.get_or_create(
         edition=edition,
         user=user,
         defaults={
@@ -111,4 +113,6 @@ def _on_committee(edition: Edition, user: User, now: datetime) -> None:
             **answered,
         },
     )
+    if is_new:
+        member.topics.set(edition.topics.filter(slug__in=_KNOWN_TOPICS))
     Role.objects.get_or_create(edition=edition, name=Role.Name.REVIEWER, user=user)
