@@ -106,11 +106,10 @@ def _staff(scene: Scene, role: str) -> User:
     held = Role.objects.filter(edition=scene.edition, name=role, user__isnull=False).select_related("user").first()
     if held is not None:
         return held.user
-    known = User.objects.filter(email=f"{role}.{scene.tag}0@staff.example").first()
-    user = known or User.objects.create_user(
-        f"{role}.{scene.tag}0@staff.example",
-        public_id=scene.draw.public_id(),
-        name=f"Invented {role.replace('_', ' ')}",
+    name = f"Invented {role.replace('_', ' ')}"
+    joined = scene.calendar.closes()
+    user = User.objects.create_user(
+        f"{role}.{scene.tag}0@staff.example", public_id=scene.draw.public_id(), name=name, date_joined=joined
     )
     Role.objects.create(edition=scene.edition, name=role, user=user)
     return user
