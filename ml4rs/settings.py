@@ -364,6 +364,7 @@ LOGGING = {
         "celery.app.trace": {"level": _TICKING},
         "celery.worker.strategy": {"level": _TICKING},
         "kombu": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "amqp": {"level": "INFO"},
     },
 }

@@ -47,7 +47,7 @@ class Viewer:
     def resting_roles(self) -> frozenset[str]:
         """Roles that rest until this person sets up a second factor, where `REQUIRE_MFA` asks for one."""
         guarded = self._given_roles & SECOND_FACTOR_ROLES
-        if not settings.REQUIRE_MFA or not guarded or has_second_factor(self.user):
+        if self.user is None or not settings.REQUIRE_MFA or not guarded or has_second_factor(self.user):
             return frozenset()
         return guarded
 

@@ -64,10 +64,10 @@ class Affinities:
         cosines = (self._left @ self._right.T).toarray() if len(self._names) else None
         for person, who in enumerate(self._people):
             row = self._person_rows.get(person)
-            says_something = cosines is not None and row is not None and self._right[row].nnz > 0
+            says_something = row is not None and self._right[row].nnz > 0
             for paper, what in enumerate(self._papers):
                 text = None
-                if says_something and paper in self._paper_rows:
+                if cosines is not None and says_something and paper in self._paper_rows:
                     text = min(1.0, float(cosines[self._paper_rows[paper], row]))
                 topics = len(what.topics & who.topics) / len(what.topics) if what.topics and who.topics else None
                 if text is not None or topics is not None:

@@ -108,7 +108,7 @@ def _flow(demands: Sequence[int], loads: Sequence[int], arcs: Sequence[Pair], ga
     if status != network.OPTIMAL:
         raise RuntimeError(f"The solver stopped with status {status}.")
     flows = network.flows(numbers)[papers : papers + len(arcs)]
-    return {arcs[position] for position in np.flatnonzero(flows)}
+    return {arcs[int(position)] for position in np.flatnonzero(flows)}
 
 
 def _described(problem, pairs: list[Pair], demands, loads, arcs, chosen: set[Pair]) -> Assignment:

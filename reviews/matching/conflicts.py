@@ -133,12 +133,7 @@ def _of(person: Someone, index: _Index) -> Iterator[Finding]:
             if author in own:
                 continue
             yield Finding(person.user, author.paper, "domain", f"{author.name}: {domain}")
-    for affiliation in person.affiliations:
-        for institution in institutions(affiliation):
-            for author in index.by_institution.get(institution, ()):
-                if author in own:
-                    continue
-                yield Finding(person.user, author.paper, "institution", f"{author.name}: {author.affiliation}"[:300])
+    yield from _through_institutions(person, own, index)
     for line in person.declared:
         for author in _meant_by(line, index):
             yield Finding(person.user, author.paper, "declared", f"{author.name}, by the line “{line}”"[:300])
@@ -147,6 +142,15 @@ def _of(person: Someone, index: _Index) -> Iterator[Finding]:
 def _own(person: Someone, index: _Index) -> list[Author]:
     named = [author for address in sorted(person.addresses) for author in index.by_address.get(address, ())]
     return named + list(index.by_user.get(person.user, ()))
+
+
+def _through_institutions(person: Someone, own: list[Author], index: _Index) -> Iterator[Finding]:
+    for affiliation in person.affiliations:
+        for institution in institutions(affiliation):
+            for author in index.by_institution.get(institution, ()):
+                if author not in own:
+                    evidence = f"{author.name}: {author.affiliation}"[:300]
+                    yield Finding(person.user, author.paper, "institution", evidence)
 
 
 def _through_coauthors(person: Someone, own: list[Author], index: _Index) -> Iterator[Finding]:

@@ -33,23 +33,23 @@ def to_calendar(
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", programme.zone)
-    dated = [session for session in programme.sessions if session.starts and session.ends]
+    dated = [(each, each.starts, each.ends) for each in programme.sessions if each.starts and each.ends]
     zone = ZoneInfo(programme.zone)
     if dated and programme.zone != "UTC":
-        first, last = min(each.starts for each in dated), max(each.ends for each in dated)
+        first, last = min(starts for _, starts, _ in dated), max(ends for _, _, ends in dated)
         calendar.add_component(
             Timezone.from_tzinfo(
                 zone, programme.zone, first_date=first.date().replace(month=1, day=1), last_date=_next_year(last)
             )
         )
-    for session in dated:
+    for session, starts, ends in dated:
         event = Event()
         event.add("uid", f"{session.id}@{domain}")
         event.add("dtstamp", published_at)
         event.add("last-modified", published_at)
         event.add("sequence", version)
-        event.add("dtstart", session.starts.astimezone(zone))
-        event.add("dtend", session.ends.astimezone(zone))
+        event.add("dtstart", starts.astimezone(zone))
+        event.add("dtend", ends.astimezone(zone))
         event.add("summary", _summary(session))
         event.add("categories", [session.kind_name])
         location = ", ".join(part for part in (session.room, place) if part)

@@ -84,8 +84,9 @@ def _item(was_in: Session, was: Item, session: Session, item: Item, zone: ZoneIn
 
 def _moved_along(was_in: Session, was: Item, session: Session, item: Item) -> bool:
     """A lone talk that moved with its session needs no sentence of its own."""
-    known = was.starts and item.starts and was_in.starts and session.starts
-    return bool(known and len(session.items) == 1 and item.starts - was.starts == session.starts - was_in.starts)
+    if not (was.starts and item.starts and was_in.starts and session.starts):
+        return False
+    return len(session.items) == 1 and item.starts - was.starts == session.starts - was_in.starts
 
 
 def _at(session: Session, item: Item, zone: ZoneInfo) -> str:

@@ -1,6 +1,7 @@
 """A programme as schema.org events, for search engines: sub-events of the workshop."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from schedule.exports.programme import WITHOUT_OWN_TIMES, Programme, Session
@@ -13,8 +14,12 @@ def to_events(
     return [
         _event(session, place, link(session))
         for session in programme.sessions
-        if session.starts and session.kind not in ("break", "lunch")
+        if session.starts and session.ends and session.kind not in ("break", "lunch")
     ]
+
+
+def _moment(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
 
 
 def _event(session: Session, place: str, url: str) -> dict[str, Any]:
@@ -22,8 +27,8 @@ def _event(session: Session, place: str, url: str) -> dict[str, Any]:
     event: dict[str, Any] = {
         "@type": "Event",
         "name": session.title,
-        "startDate": session.starts.isoformat(),
-        "endDate": session.ends.isoformat(),
+        "startDate": _moment(session.starts),
+        "endDate": _moment(session.ends),
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
         "eventStatus": "https://schema.org/EventScheduled",
         "location": {"@type": "Place", "name": where or "To be confirmed"},
@@ -36,8 +41,8 @@ def _event(session: Session, place: str, url: str) -> dict[str, Any]:
             {
                 "@type": "Event",
                 "name": item.title,
-                "startDate": item.starts.isoformat(),
-                "endDate": item.ends.isoformat(),
+                "startDate": _moment(item.starts),
+                "endDate": _moment(item.ends),
                 "performer": [{"@type": "Person", "name": name} for name in _names(item)],
                 "location": event["location"],
             }

@@ -17,7 +17,7 @@ def timed(session: Session) -> Session:
     if session.kind in WITHOUT_OWN_TIMES:
         same = tuple(replace(item, starts=session.starts, ends=session.ends) for item in session.items)
         return replace(session, items=same)
-    share = _share(session)
+    share = _share(session, session.ends - session.starts)
     at, items = session.starts, []
     for item in session.items:
         until = at + (timedelta(minutes=item.minutes) if item.minutes else share)
@@ -26,10 +26,10 @@ def timed(session: Session) -> Session:
     return replace(session, items=tuple(items))
 
 
-def _share(session: Session) -> timedelta:
+def _share(session: Session, length: timedelta) -> timedelta:
     open_items = [item for item in session.items if not item.minutes]
     taken = sum(item.minutes or 0 for item in session.items)
-    left = session.ends - session.starts - timedelta(minutes=taken)
+    left = length - timedelta(minutes=taken)
     minutes = int(left.total_seconds() // 60) // len(open_items) if open_items else 0
     return timedelta(minutes=max(1, minutes))
 

@@ -60,9 +60,9 @@ def _copy_pdf(source: str, target: str) -> None:
             raise ValueError("the copy has other pages")
 
 
-def _named_goals(pdf: pikepdf.Pdf) -> dict[str, Array]:
+def _named_goals(pdf: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
     """Where the links' names point: names may tell something, so links are made to point there directly."""
-    goals: dict[str, Array] = {}
+    goals: dict[str, pikepdf.Object] = {}
     names = pdf.Root.get("/Names")
     if isinstance(names, Dictionary) and "/Dests" in names:
         for name, goal in pikepdf.NameTree(names.Dests).items():
@@ -74,7 +74,7 @@ def _named_goals(pdf: pikepdf.Pdf) -> dict[str, Array]:
     return {name: goal.D if isinstance(goal, Dictionary) and "/D" in goal else goal for name, goal in goals.items()}
 
 
-def _strip_page(page: Dictionary, goals: dict[str, Array]) -> None:
+def _strip_page(page: Dictionary, goals: dict[str, pikepdf.Object]) -> None:
     links = [link for annotation in _annotations(page) if (link := _inner_link(annotation, goals)) is not None]
     for key in [key for key in page.keys() if key not in _KEPT_IN_PAGE]:  # noqa: SIM118
         del page[key]
@@ -89,7 +89,7 @@ def _annotations(page: Dictionary) -> list[Dictionary]:
     return [each for each in found if isinstance(each, Dictionary)] if isinstance(found, Array) else []
 
 
-def _inner_link(annotation: Dictionary, goals: dict[str, Array]) -> Dictionary | None:
+def _inner_link(annotation: Dictionary, goals: dict[str, pikepdf.Object]) -> Dictionary | None:
     """A link within the paper, made anew; every other annotation goes, links to the outside among them."""
     if annotation.get("/Subtype") != Name.Link or "/Rect" not in annotation:
         return None
@@ -134,7 +134,7 @@ def _strip_object(thing: pikepdf.Object) -> None:
         raw = thing.read_raw_bytes()
         bare = without_jpeg_notes(raw)
         if len(bare) != len(raw):
-            thing.write(bare, filter=thing.Filter, decode_parms=thing.get("/DecodeParms"))
+            thing.write(bare, filter=thing.Filter, decode_parms=thing.get("/DecodeParms"))  # type: ignore[arg-type]
 
 
 def without_jpeg_notes(data: bytes) -> bytes:
