@@ -80,9 +80,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
-    "django_filters",
     "django_htmx",
-    "template_partials",
     "django_countries",
     "django.forms",  # its widgets' templates, found among ours
     "django.contrib.admin",
