@@ -110,7 +110,10 @@ def run_pytest(name: str, scratch: Path, workers: str, chosen: str, environment:
     result = scratch / f"{name}.xml"
     command = [PYTHON, "-m", "pytest", f"-n{workers}", "--dist=worksteal", "-m", chosen, f"--junitxml={result}"]
     start = time.monotonic()
-    done = subprocess.run([*command, "--create-db", "-p", "no:cacheprovider"], env={**os.environ, **environment})
+    done = subprocess.run(
+        [*command, "--create-db", "-p", "no:cacheprovider", "--durations=10", "--durations-min=5"],
+        env={**os.environ, **environment},
+    )
     outcome = Outcome(name, seconds=time.monotonic() - start, code=done.returncode)
     if result.exists():
         count(outcome, result)
