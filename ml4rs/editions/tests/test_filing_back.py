@@ -107,10 +107,10 @@ def path(tmp_path) -> Path:
 
 def test_the_commands_load_and_write_back(path, tmp_path, capsys):
     call_command("load_edition", str(path))
-    assert "Edition toy, new: " in capsys.readouterr().out
+    assert "Edition toy is created: " in capsys.readouterr().out
     call_command("dump_edition", "toy", out=str(tmp_path / "out.yaml"))
     call_command("load_edition", str(tmp_path / "out.yaml"), dry_run=True)
-    assert capsys.readouterr().out == "Would be updated: nothing to change. (toy)\n"
+    assert capsys.readouterr().out == "Edition toy would be updated: nothing to change. This was a dry run.\n"
     call_command("dump_edition", "toy")
     assert capsys.readouterr().out == (tmp_path / "out.yaml").read_text()
 

@@ -34,10 +34,11 @@ class Command(BaseCommand):
         shown = told if dry_run or verbosity > 1 or not loaded.created else []
         for line in [*shown, *loaded.notes]:
             self.stdout.write(f"  {line}")
-        verb = "Would be" if dry_run else "Edition"
         name = loaded.edition.slug
-        state = f"{'new' if loaded.created else 'updated'}: {counted(loaded.differences)}."
-        self.stdout.write(f"{verb} {state} ({name})" if dry_run else f"{verb} {name}, {state}")
+        did = "created" if loaded.created else "updated"
+        does = f"would be {did}" if dry_run else f"is {did}"
+        after = " This was a dry run." if dry_run else ""
+        self.stdout.write(f"Edition {name} {does}: {counted(loaded.differences)}.{after}")
 
 
 def _content(file: str) -> tuple[str, Path]:
