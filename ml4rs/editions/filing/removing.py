@@ -1,6 +1,8 @@
 """Taking away what a file has no longer, unless something that people did depends on it."""
 
-from django.db import models
+from functools import partial
+
+from django.db import models, transaction
 
 from ml4rs.editions.models import Milestone, Sponsor, TrackFile
 
@@ -13,7 +15,7 @@ class CannotLoadError(Exception):
 
 
 def remove(row: models.Model) -> None:
-    """Delete a row of an edition.
+    """Delete a row of an edition, with its pictures.
 
     Raises:
         CannotLoadError: something else refers to it.
@@ -21,6 +23,10 @@ def remove(row: models.Model) -> None:
     if needed := list(_dependants(row)):
         what = f"{type(row)._meta.verbose_name} “{row}”"
         raise CannotLoadError(f"The {what} is no longer in the file, but cannot go: {', '.join(needed)}.")
+    for field in row._meta.concrete_fields:
+        kept = getattr(row, field.name) if isinstance(field, models.FileField) else None
+        if kept:
+            transaction.on_commit(partial(kept.storage.delete, kept.name))
     row.delete()
 
 

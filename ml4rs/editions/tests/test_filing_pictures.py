@@ -67,6 +67,18 @@ def test_another_picture_takes_the_place_of_the_first(
     assert len(stored(settings)) == 1
 
 
+def test_who_leaves_the_file_takes_the_picture_along(
+    with_portrait, tmp_path, settings, django_capture_on_commit_callbacks
+):
+    without = SMALL.replace("keynote:\n    - {name: Wangari Example, affiliation: Institute}", "keynote: []")
+    load_text(with_portrait, tmp_path)
+    load_text(without, dry_run=True)
+    assert len(stored(settings)) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        load_text(without)
+    assert stored(settings) == []
+
+
 def test_what_is_no_picture_is_told_at_its_line(with_portrait, tmp_path, capsys):
     (tmp_path / "w.png").write_text("no picture")
     path = tmp_path / "toy.yaml"
