@@ -7,6 +7,7 @@ from importlib import import_module
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations  # .operations first would be a circular import
 from django.db.models.signals import post_init, post_save
@@ -135,3 +136,9 @@ def _emptying_the_database_empties_the_log() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush_unguarded)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Row numbers repeat between tests: what one cached must not be read by the next."""
+    cache.clear()
