@@ -1,0 +1,131 @@
+"""Reads everything a person can get: every address with every identifier, and every link found on the way."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from html import unescape
+from itertools import product
+from urllib.parse import urljoin, urlsplit
+
+import pikepdf
+import pypdfium2
+from django.apps import apps
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from ml4rs.editions.models import Edition
+from submissions.models import FileVersion
+
+SKIPPED = re.compile(r"^(admin/|accounts/|static/|demo/|mailbox/|__)")
+HREF = re.compile(r"""(?:href|src|action|data-url|hx-get)=["']([^"'#]+)""")
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "", app: str = "") -> Iterator[tuple[str, str]]:
+    """Every URL pattern of ours as (route, namespace)."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if SKIPPED.match(route):
+            continue
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, route, entry.namespace or app)
+        elif isinstance(entry, URLPattern):
+            yield route, app
+
+
+def addresses(edition: Edition) -> list[str]:
+    """Every address of the site, its parameters filled with the identifiers of the owning app's rows."""
+    found = []
+    for route, app in patterns():
+        names = re.findall(r"<(?:\w+:)?(\w+)>", route)
+        choices = [_values(name, app, edition) for name in names]
+        for values in product(*choices):
+            path = route
+            for name, value in zip(names, values, strict=True):
+                path = re.sub(rf"<(?:\w+:)?{name}>", str(value), path)
+            found.append("/" + path)
+    return found
+
+
+def _values(name: str, app: str, edition: Edition) -> list:
+    if name == "edition_slug":
+        return [edition.slug]
+    if name == "track_slug":
+        return list(edition.tracks.values_list("slug", flat=True))
+    if name == "kind":
+        return ["manuscript", "supplementary", "camera_ready"]
+    if name == "file_pid":
+        return list(FileVersion.objects.values_list("public_id", flat=True))
+    if name == "token":
+        return ["wrong"]
+    return _identifiers(app) or ["unknown"]
+
+
+# Whose identifiers the addresses of an app are tried with; all other rows are reached by links.
+_TRIED = {
+    "submissions": ("submissions.Submission",),
+    "reviews": ("submissions.Submission", "reviews.Assignment"),
+    "schedule": ("schedule.Session",),
+    "travel": ("travel.Application",),
+    "notifications": ("notifications.Message",),
+}
+
+
+def _identifiers(app: str) -> list:
+    found: list = []
+    for label in _TRIED.get(app, ()):
+        found += apps.get_model(label)._default_manager.values_list("public_id", flat=True)[:3]
+    return found
+
+
+def everything(client: Client, edition: Edition) -> str:
+    """All text that `client` can obtain by GET: bodies, headers, and the insides of files."""
+    waiting = addresses(edition)
+    seen: set[str] = set()
+    texts = []
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        response = client.get(path)
+        assert response.status_code < 500, f"{response.status_code} at {path}"
+        text = text_of(response)
+        texts.append(text)
+        if "text/html" in response.headers.get("Content-Type", "") and response.status_code == 200:
+            waiting += [link for link in _links(path, text) if link not in seen]
+    return "\n".join(texts)
+
+
+def _links(base: str, html: str) -> Iterator[str]:
+    for href in HREF.findall(html):
+        parts = urlsplit(urljoin(base, href))
+        # Of filtered, sorted and paged forms of a list only its exports are read: they show the same rows.
+        exports = not parts.query or re.fullmatch(r"(?:format|export)=\w+", parts.query)
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        if exports and not parts.netloc and not SKIPPED.match(target.lstrip("/")) and target.startswith("/"):
+            yield target
+
+
+def text_of(response: HttpResponseBase) -> str:
+    """What a person finds in a response: headers, body, and the text and metadata within files."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    kind = response.headers.get("Content-Type", "")
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    if kind.startswith("application/pdf"):
+        return f"{headers}\n{_pdf_text(body)}"
+    if body[:2] == b"PK":
+        archive = zipfile.ZipFile(io.BytesIO(body))
+        return headers + "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    return f"{headers}\n{unescape(body.decode('utf-8', 'replace'))}"
+
+
+def _pdf_text(body: bytes) -> str:
+    document = pypdfium2.PdfDocument(body)
+    pages = [document[number].get_textpage().get_text_bounded() for number in range(len(document))]
+    document.close()
+    with pikepdf.open(io.BytesIO(body)) as pdf:
+        metadata = [str(value) for value in pdf.docinfo.values()]
+        xmp = pdf.Root.Metadata.read_bytes().decode("utf-8", "replace") if "/Metadata" in pdf.Root else ""
+    return "\n".join([*pages, *metadata, xmp])

@@ -1,0 +1,85 @@
+"""The matrix of visibility.yaml over every page, file and feed: who meets which fact, in every phase.
+
+A cell that says visible is held to it as well, so that no row passes on an empty page.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+import time_machine
+import yaml
+from django.test import Client
+
+import ml4rs.editions
+from tests.crawl import everything
+from tests.world import CANARIES, CLOCK, CONFLICT_EVIDENCE, PHASES, World, build_world
+
+pytestmark = pytest.mark.skipif(not os.environ.get("ML4RS_MATRIX"), reason="takes minutes: set ML4RS_MATRIX=1")
+
+MATRIX = yaml.safe_load((Path(ml4rs.editions.__file__).parent / "visibility.yaml").read_text())
+ROWS = {row["key"]: row["cells"] for row in MATRIX["rows"]}
+ACTORS = [*MATRIX["columns"], "stranger"]
+RELEASED = ("released", "rejected", "published")
+UNDER_REVIEW = ("reviewing", *RELEASED)
+
+# From which phase on a fact exists in the world at all.
+EXISTS = {
+    "reviewer_identity": UNDER_REVIEW,
+    "review_text": UNDER_REVIEW,
+    "review_confidential": UNDER_REVIEW,
+    "review_draft": UNDER_REVIEW,
+    "decision_unreleased": ("reviewing",),
+    "decision_comment": RELEASED,
+    "camera_ready": ("released", "published"),
+}
+
+
+def column_of(actor: str, phase: str) -> str:
+    """Reviewers are plain committee members until they are assigned."""
+    if actor == "stranger":
+        return "anyone"
+    if actor.startswith("reviewer") and phase not in UNDER_REVIEW:
+        return "committee"
+    return actor
+
+
+def expected(row: str, actor: str, phase: str) -> bool:
+    condition = ROWS[row][column_of(actor, phase)]
+    return {
+        "visible": True,
+        "hidden": False,
+        "accepted": phase in ("released", "published"),
+        "released": phase in RELEASED,
+        "published": phase == "published",
+        "bidding": phase == "bidding" or phase in ("released", "published"),
+        "own": False,
+    }[condition]
+
+
+def met(world: World, actor: str, text: str) -> dict[str, bool]:
+    """Which facts stand in what the actor could read; nobody's own name counts."""
+    own = world.actors[actor].name if world.actors[actor] else ""
+    found = {}
+    for fact, words in CANARIES.items():
+        others = [word for word in words if word not in own]
+        found[fact] = any(word in text for word in others)
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("actor", ACTORS)
+def test_everybody_meets_exactly_what_the_matrix_says(actor, phase):
+    with time_machine.travel(CLOCK[phase], tick=False):
+        world = build_world(phase)
+        client = Client(raise_request_exception=True)
+        if person := world.actors[actor]:
+            client.force_login(person)
+        text = everything(client, world.edition)
+    facts = met(world, actor, text)
+    rows = [row for row in ROWS if row in CANARIES and phase in EXISTS.get(row, PHASES)]
+    assert {row: facts[row] for row in rows} == {row: expected(row, actor, phase) for row in rows}
+    for owner, evidence in CONFLICT_EVIDENCE.items():
+        if actor not in (owner, "chair"):
+            assert evidence not in text

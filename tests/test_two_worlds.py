@@ -1,0 +1,125 @@
+"""Two worlds that differ in one hidden fact look alike to whoever must not know it.
+
+Status, headers, body and number of SQL queries of every address are compared; random identifiers, which
+differ anyway, are masked.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from reviews.models import Bid, Conflict, Decision, Review
+from submissions.models import Authorship
+from tests.crawl import addresses, text_of
+from tests.world import CLOCK, World, build_world
+from travel.models import Application
+
+pytestmark = pytest.mark.skipif(not os.environ.get("ML4RS_MATRIX"), reason="takes minutes: set ML4RS_MATRIX=1")
+
+RANDOM = re.compile(r"\b[abcdefghjkmnpqrstuvwxyz2-9]{12}\b|[A-Za-z0-9]{64}|[A-Za-z0-9]{32}\b")
+
+
+@dataclass(frozen=True)
+class Twist:
+    """A change to one hidden fact, the phase it is made in, and those who must not notice."""
+
+    name: str
+    phase: str
+    change: Callable[[World], object]
+    unaware: tuple[str, ...]
+
+
+def another_reviewer(world: World) -> None:
+    person = world.actors["reviewer_done"]
+    person.name, person.email = "Somebody Else", "somebody@else.example"
+    person.save()
+    person.emailaddress_set.update(email=person.email)
+    world.edition.reviewers.filter(user=person).update(name=person.name, email=person.email)
+
+
+def another_author(world: World) -> None:
+    Authorship.objects.filter(submission=world.paper, position=1).update(
+        name="Another Person", email="another@person.example", affiliation="Another Institute"
+    )
+
+
+def no_decision(world: World) -> None:
+    Decision.objects.all().delete()
+
+
+def no_review_of_the_other(world: World) -> None:
+    Review.objects.filter(assignment__reviewer__user=world.actors["reviewer_done"]).update(
+        state="draft", submitted_at=None
+    )
+
+
+def no_bid(world: World) -> None:
+    Bid.objects.filter(reviewer__user=world.actors["reviewer_done"]).delete()
+
+
+def one_more_conflict(world: World) -> None:
+    Conflict.objects.create(
+        user=world.actors["editor"], submission=world.paper, kind="declared", created_at=world.paper.created_at
+    )
+
+
+def no_applicant(world: World) -> None:
+    Application.objects.all().delete()
+
+
+PUBLIC = ("anyone", "author")
+COMMITTEE = ("reviewer_writing", "committee", "committee_conflict")
+STAFF = ("chair_conflict", "officer", "editor")
+TWISTS = (
+    Twist("another reviewer", "reviewing", another_reviewer, ("author", "reviewer_writing", "chair_conflict")),
+    Twist("another author", "reviewing", another_author, ("anyone", "reviewer_done", *COMMITTEE, "chair_conflict")),
+    Twist("an unreleased decision", "reviewing", no_decision, (*PUBLIC, "reviewer_done", "committee", *STAFF)),
+    Twist("somebody else's review", "reviewing", no_review_of_the_other, (*PUBLIC, *COMMITTEE, "chair_conflict")),
+    Twist("somebody else's bid", "bidding", no_bid, ("author", "reviewer_writing", "chair_conflict")),
+    Twist("somebody else's conflict", "bidding", one_more_conflict, ("author", "reviewer_writing", "officer")),
+    Twist("an application for a grant", "bidding", no_applicant, ("author", "committee", "chair", "editor")),
+)
+
+
+def look(phase: str, actor: str, change: Callable[[World], object] | None) -> dict[str, tuple]:
+    """What every address answers to the actor, in a world that is thrown away afterwards."""
+    with time_machine.travel(CLOCK[phase], tick=False), transaction.atomic():
+        world = build_world(phase)
+        if change:
+            change(world)
+        client = Client()
+        if person := world.actors[actor]:
+            client.force_login(person)
+        answers: dict[str, tuple] = {}
+        for path in addresses(world.edition):
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(path)
+                text = RANDOM.sub("*", text_of(response))
+            answers.setdefault(RANDOM.sub("*", path), ())
+            answers[RANDOM.sub("*", path)] += ((response.status_code, text, len(queries)),)
+        transaction.set_rollback(True)
+    return {path: tuple(sorted(set(seen))) for path, seen in answers.items()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("twist", "actor"),
+    [pytest.param(twist, actor, id=f"{twist.name}-{actor}") for twist in TWISTS for actor in twist.unaware],
+)
+def test_a_hidden_fact_changes_nothing_for_those_who_must_not_know(twist, actor):
+    plain, twisted = look(twist.phase, actor, None), look(twist.phase, actor, twist.change)
+    differing = {path for path in plain.keys() | twisted.keys() if plain.get(path) != twisted.get(path)}
+    assert differing == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("twist", TWISTS[:6], ids=lambda twist: twist.name)
+def test_an_organiser_without_conflict_does_notice(twist):
+    assert look(twist.phase, "chair", None) != look(twist.phase, "chair", twist.change)
