@@ -8,6 +8,9 @@ from django.test import RequestFactory
 
 from ml4rs.editions.views.downloads import send_file
 
+# A response that ends closes old database connections, which counts as using the database.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def stored(settings, tmp_path) -> FieldFile:
