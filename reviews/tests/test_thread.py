@@ -14,7 +14,6 @@ from reviews.tests.conftest import BIDDING
 from submissions.models import Submission
 from submissions.tests.factories import SubmissionFactory
 
-
 pytestmark = pytest.mark.usefixtures("mails")
 
 
