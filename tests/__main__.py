@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 LOCAL_POSTGRES = "postgres://postgres@127.0.0.1:5432/ml4rs"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 LINT = {
     "style": [str(BIN / "ruff"), "check", "--quiet", "."],
@@ -80,11 +80,10 @@ def run_all(scratch: Path, workers: str) -> tuple[list[Outcome], list[str]]:
     """The suite on each database that is there. Browser and services bring their own; once is enough for them."""
     missing = []
     chosen = "not benchmark"
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
+    if not any(map(shutil.which, BROWSERS)):
         missing.append(f"the browser's tests: none of {', '.join(BROWSERS)} is installed")
         chosen += " and not browser"
-    outcomes = [run_pytest("SQLite", scratch, workers, chosen, {"CHROMIUM": browser or ""})]
+    outcomes = [run_pytest("SQLite", scratch, workers, chosen, {})]
     url = os.environ.get("TEST_DATABASE_URL") or LOCAL_POSTGRES
     if reason := unreachable(url):
         missing.append(f"the run on PostgreSQL: {reason}")
@@ -108,7 +107,7 @@ def unreachable(url: str) -> str:
 def run_pytest(name: str, scratch: Path, workers: str, chosen: str, environment: dict[str, str]) -> Outcome:
     print(f"\nOn {name}", flush=True)
     result = scratch / f"{name}.xml"
-    command = [PYTHON, "-m", "pytest", f"-n{workers}", "--dist=worksteal", "-m", chosen, f"--junitxml={result}"]
+    command = [PYTHON, "-m", "pytest", f"-n{workers}", "--dist=loadgroup", "-m", chosen, f"--junitxml={result}"]
     start = time.monotonic()
     done = subprocess.run(
         [*command, "--create-db", "-p", "no:cacheprovider", "--durations=10", "--durations-min=5"],

@@ -115,7 +115,7 @@ class Site:
     def running(self) -> Iterator["Site"]:
         with self.log.open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "manage.py", "up"],
+                [sys.executable, "manage.py", "up", "--tied"],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,

@@ -21,7 +21,8 @@ import yaml
 
 from tests.live import Postbox, eventually, free_port, postbox
 
-pytestmark = pytest.mark.services
+# One worker runs all of it: the processes are started once.
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("production")]
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/ml4rs"
