@@ -11,6 +11,8 @@ from django.core import checks
 
 from ml4rs.jobs import checks as ours
 
+pytestmark = pytest.mark.services
+
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = {
     "SITE_URL": "https://conference.example.org",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.services
+
 ROOT = Path(__file__).resolve().parent.parent
 # Two programs that note their process ids, one with a child of its own, as gunicorn has workers.
 SCRIPT = """
