@@ -204,14 +204,18 @@ def owing_reviews(due: Milestone, now: datetime) -> Iterator[Owed]:
     else:
         special = Milestone.objects.filter(edition=due.edition_id, kind=due.kind, track__isnull=False)
         open_ones = open_ones.exclude(submission__track__in=special.values("track"))
-    owing = open_ones.exclude(review__state=Review.State.SUBMITTED).values("reviewer")
-    people = Reviewer.objects.filter(pk__in=owing, state=Reviewer.State.ACCEPTED).select_related("user", "edition")
+    papers: dict[int, set[int]] = {}
+    unfinished = open_ones.exclude(review__state=Review.State.SUBMITTED)
+    for reviewer_id, paper in unfinished.values_list("reviewer", "submission"):
+        papers.setdefault(reviewer_id, set()).add(paper)
+    people = Reviewer.objects.filter(pk__in=papers, state=Reviewer.State.ACCEPTED).select_related("user", "edition")
     for reviewer in people:
         yield Owed(
             Recipient(reviewer.user.email, str(reviewer.user), reviewer.user),
             about=reviewer.public_id,
             url=absolute("reviews:desk", reviewer.edition.slug),
             what="Finish your reviews",
+            papers=frozenset(papers[reviewer.pk]),
         )
 
 

@@ -11,7 +11,7 @@ class ReviewsConfig(AppConfig):
         from ml4rs.audit.registry import submissions as records_of_papers
         from ml4rs.editions import registry
         from ml4rs.notifications.registry import audiences, mail_events
-        from reviews import announcing, hooks, proposals, sight  # noqa: F401  (they register themselves)
+        from reviews import announcing, filing, hooks, proposals, sight  # noqa: F401  (they register themselves)
         from reviews.actions.forms import copy_forms
         from submissions.registry import detail_sections
         from submissions.sight import committee
@@ -25,6 +25,7 @@ class ReviewsConfig(AppConfig):
         registry.figures.register(announcing.figures)
         registry.menu.register(announcing.menu)
         registry.cloners.register(copy_forms)
+        registry.file_sections.register(filing.section)
         registry.committee_sources.register(announcing.public_committee)
         detail_sections.register(announcing.section)
         for event in announcing.MAIL_EVENTS:

@@ -5,28 +5,13 @@ not know of. The first part tells that evaluator what the committee is to a pape
 """
 
 from django.apps import apps
-from django.db.models import (
-    BooleanField,
-    Case,
-    CharField,
-    DateField,
-    DateTimeField,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    TextField,
-    Value,
-    When,
-)
+from django.db.models import DateField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import TruncDate
 
+from ml4rs.editions.conditions import NEVER, all_of, any_of, flag, guarded
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import is_open, milestone, milestones
 from ml4rs.editions.viewer import Viewer
-
-NEVER = Q(Value(False, output_field=BooleanField()))
 
 
 def _model(name: str):
@@ -51,13 +36,13 @@ def in_conflict(viewer: Viewer) -> Q:
 
 
 def is_assigned(viewer: Viewer) -> Q:
-    if viewer.user is None:
+    if not viewer.is_reviewer:
         return NEVER
     return Q(Exists(_own_assignments(viewer)))
 
 
 def has_reviewed(viewer: Viewer) -> Q:
-    if viewer.user is None:
+    if not viewer.is_reviewer:
         return NEVER
     return Q(Exists(_own_assignments(viewer).filter(review__state="submitted")))
 
@@ -101,27 +86,24 @@ def _own_assignments(viewer: Viewer) -> QuerySet:
     )
 
 
-def papers_of_chair(viewer: Viewer) -> QuerySet:
+def papers_of_chair(viewer: Viewer) -> QuerySet | list[int]:
     """Keys of the papers whose audit entries, mails and jobs a viewer may read: an organiser without conflict."""
-    return _papers(viewer, is_chair=True)
+    found = _papers(viewer, "is_chair")
+    return [] if found is None else found
 
 
 # --- The committee's own rows ------------------------------------------------------------------------
 
 
-def _papers(viewer: Viewer, **flags: bool) -> QuerySet:
-    """Keys of the papers that `viewer` sees and that have these flags."""
-    seen = apps.get_model("submissions", "Submission").objects.seen_by(viewer)
-    return seen.filter(**flags).values("pk")
+def _papers(viewer: Viewer, *columns: str) -> QuerySet | None:
+    """Keys of the papers that `viewer` sees and of which these columns are true; None where there can be none."""
+    return apps.get_model("submissions", "Submission").objects.keys_where(viewer, *columns)
 
 
-def _flag(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def _guarded(value, condition: Q, output_field) -> Case:
-    """The value where the condition holds, else NULL."""
-    return Case(When(condition, then=value), default=Value(None), output_field=output_field)
+def _about(viewer: Viewer, path: str, *columns: str) -> Q:
+    """The paper at the end of `path` is one of these."""
+    papers = _papers(viewer, *columns)
+    return NEVER if papers is None else Q(**{f"{path}__in": papers})
 
 
 def _by(viewer: Viewer, path: str) -> Q:
@@ -142,19 +124,18 @@ class AssignmentQuerySet(QuerySet):
         organiser), guarded `seen_reviewer` (name), `seen_reason`, `seen_review_state` (organisers learn that a
         draft exists, other reviewers do not). One query.
         """
-        own = _by(viewer, "reviewer__") & Q(state="active", submission__in=_papers(viewer, reads=True))
-        chairs = Q(submission__in=_papers(viewer, is_chair=True))
-        peers = Q(state="active", submission__in=_papers(viewer, reads=True, sees_review_count=True))
-        names = chairs | own | (peers & Q(submission__track__reviewers_see_names=True))
-        is_in = Q(review__state="submitted")
-        return (
-            self.annotate(is_own=_flag(own), is_chairs=_flag(chairs))
-            .filter(own | chairs | peers)
-            .annotate(
-                seen_reviewer=_guarded(F("reviewer__name"), names, CharField(null=True)),
-                seen_reason=_guarded(F("reason"), chairs, CharField(null=True)),
-                seen_review_state=_guarded(F("review__state"), chairs | own | (peers & is_in), CharField(null=True)),
-            )
+        active = Q(state="active")
+        own = all_of(_by(viewer, "reviewer__"), active, _about(viewer, "submission", "reads"))
+        chairs = _about(viewer, "submission", "is_chair")
+        peers = all_of(active, _about(viewer, "submission", "reads", "sees_review_count"))
+        names = any_of(chairs, own, all_of(peers, Q(submission__track__reviewers_see_names=True)))
+        states = any_of(chairs, own, all_of(peers, Q(review__state="submitted")))
+        return self.filter(any_of(own, chairs, peers)).annotate(
+            is_own=flag(own),
+            is_chairs=flag(chairs),
+            seen_reviewer=guarded(F("reviewer__name"), names),
+            seen_reason=guarded(F("reason"), chairs),
+            seen_review_state=guarded(F("review__state"), states),
         )
 
 
@@ -172,14 +153,17 @@ class ReviewQuerySet(QuerySet):
         Ordered by pseudonym, never by time. One query.
         """
         own, chairs, peers, authors = _sides(viewer, "assignment__")
-        names = own | chairs | (peers & Q(assignment__submission__track__reviewers_see_names=True))
+        peers_names = all_of(peers, Q(assignment__submission__track__reviewers_see_names=True))
+        instants, days = any_of(own, chairs), any_of(own, chairs, peers)
         return (
-            self.annotate(is_own=_flag(own), is_chairs=_flag(chairs), is_peers=_flag(peers))
-            .filter(own | chairs | peers | authors)
+            self.filter(any_of(days, authors))
             .annotate(
-                seen_reviewer=_guarded(F("assignment__reviewer__name"), names, CharField(null=True)),
-                seen_written_at=_guarded(F("submitted_at"), own | chairs, DateTimeField(null=True)),
-                seen_written_on=_guarded(TruncDate("submitted_at"), own | chairs | peers, DateField(null=True)),
+                is_own=flag(own),
+                is_chairs=flag(chairs),
+                is_peers=flag(peers),
+                seen_reviewer=guarded(F("assignment__reviewer__name"), any_of(instants, peers_names)),
+                seen_written_at=guarded(F("submitted_at"), instants, DateTimeField(null=True)),
+                seen_written_on=guarded(TruncDate("submitted_at"), days, DateField(null=True)),
             )
             .order_by("assignment__submission", "assignment__pseudonym")
         )
@@ -194,20 +178,19 @@ class AnswerQuerySet(QuerySet):
         and for the committee; authors, once decisions are released, what is for them. One query.
         """
         own, chairs, peers, authors = _sides(viewer, "review__assignment__", "review__")
-        for_peers = peers & Q(field__audience__in=["authors", "committee"])
-        return self.filter(own | chairs | for_peers | (authors & Q(field__audience="authors")))
+        for_peers = all_of(peers, Q(field__audience__in=["authors", "committee"]))
+        return self.filter(any_of(own, chairs, for_peers, all_of(authors, Q(field__audience="authors"))))
 
 
 def _sides(viewer: Viewer, to_assignment: str, to_review: str = "") -> tuple[Q, Q, Q, Q]:
     """From which side a review may be seen: own, as organiser, as another reviewer, as author."""
-    paper = f"{to_assignment}submission__in"
+    paper = f"{to_assignment}submission"
+    active = Q(**{f"{to_assignment}state": "active"})
     theirs = Q(**{f"{to_review}state": "submitted"})
-    own = _by(viewer, f"{to_assignment}reviewer__") & Q(
-        **{f"{to_assignment}state": "active", paper: _papers(viewer, reads=True)}
-    )
-    chairs = theirs & Q(**{paper: _papers(viewer, is_chair=True)})
-    peers = theirs & Q(**{f"{to_assignment}state": "active", paper: _papers(viewer, reads=True, sees_reviews=True)})
-    authors = theirs & Q(**{paper: _papers(viewer, is_author=True, sees_reviews=True)})
+    own = all_of(_by(viewer, f"{to_assignment}reviewer__"), active, _about(viewer, paper, "reads"))
+    chairs = all_of(theirs, _about(viewer, paper, "is_chair"))
+    peers = all_of(theirs, active, _about(viewer, paper, "reads", "sees_reviews"))
+    authors = all_of(theirs, _about(viewer, paper, "is_author", "sees_reviews"))
     return own, chairs, peers, authors
 
 
@@ -219,14 +202,12 @@ class DecisionQuerySet(QuerySet):
 
         Column: `is_chairs`, guarded `seen_comment`. One query.
         """
-        chairs = Q(submission__in=_papers(viewer, is_chair=True))
+        chairs = _about(viewer, "submission", "is_chair")
         released = Q(state="released", released_at__lte=viewer.now)
-        authors = released & Q(submission__in=_papers(viewer, is_author=True))
-        readers = released & Q(
-            submission__in=_papers(viewer, reads=True), submission__track__reviewers_see_decisions=True
-        )
-        return (
-            self.filter(chairs | authors | readers)
-            .annotate(is_chairs=_flag(chairs))
-            .annotate(seen_comment=_guarded(F("comment"), chairs | authors | readers, TextField(null=True)))
+        authors = all_of(released, _about(viewer, "submission", "is_author"))
+        told = Q(submission__track__reviewers_see_decisions=True)
+        readers = all_of(released, told, _about(viewer, "submission", "reads"))
+        whole = any_of(chairs, authors, readers)
+        return self.filter(whole).annotate(
+            is_chairs=flag(chairs), seen_comment=guarded(F("comment"), whole, TextField(null=True))
         )

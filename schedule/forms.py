@@ -1,7 +1,7 @@
 """What editors of the programme fill in. Times are those of the venue's clocks."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -10,6 +10,7 @@ from django.db.models import Case, IntegerField, Value, When
 
 from ml4rs.editions.clock import NoSuchTimeError, local_instant
 from ml4rs.editions.models import Edition, Person
+from ml4rs.editions.side_by_side import SideBySideForm
 from schedule.actions import SessionDetails, SlotDetails
 from schedule.models import Room, Session, Slot
 
@@ -24,8 +25,10 @@ def _time_input() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-class SessionForm(forms.Form):
+class SessionForm(SideBySideForm):
     """Kind, title, room and times of a session; room and times may be to be confirmed."""
+
+    not_compared: ClassVar[set[str]] = {"seen", "shift"}
 
     kind = forms.ChoiceField(choices=Session.Kind.choices)
     title = forms.CharField(max_length=200)
@@ -43,10 +46,14 @@ class SessionForm(forms.Form):
         kwargs.setdefault("initial", self.initial_of(edition, session))
         super().__init__(*args, **kwargs)
         self.edition = edition
+        self.opened_on(session)
         self.fields["room"].queryset = edition.rooms.all()
         self.fields["starts"].help_text = f"By the clocks of {edition.time_zone}."
         if session is None:
             del self.fields["shift"]
+
+    def form_of(self, stored: Session) -> "SessionForm":
+        return SessionForm(edition=self.edition, session=stored)
 
     @staticmethod
     def initial_of(edition: Edition, session: Session | None) -> dict[str, Any]:
@@ -99,7 +106,7 @@ def _next_day(day):
     return datetime.fromordinal(day.toordinal() + 1).replace(tzinfo=UTC).date()
 
 
-class SlotForm(forms.Form):
+class SlotForm(SideBySideForm):
     """One talk or poster: whose, how long, where."""
 
     title = forms.CharField(max_length=250, required=False, help_text="Empty: to be announced.")
@@ -121,6 +128,8 @@ class SlotForm(forms.Form):
         if slot is not None:
             kwargs.setdefault("initial", self._initial(slot))
         super().__init__(*args, **kwargs)
+        self.session = session
+        self.opened_on(slot)
         order = Case(
             *(When(kind=kind, then=Value(place)) for place, kind in enumerate(_SPEAKING)), output_field=IntegerField()
         )
@@ -131,6 +140,9 @@ class SlotForm(forms.Form):
             del self.fields["url"], self.fields["abstract"]
         if session.kind != Session.Kind.POSTERS:
             del self.fields["board"]
+
+    def form_of(self, stored: Slot) -> "SlotForm":
+        return SlotForm(session=self.session, slot=stored)
 
     @staticmethod
     def _initial(slot: Slot) -> dict[str, Any]:

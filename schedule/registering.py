@@ -8,7 +8,7 @@ from django.urls import reverse
 from ml4rs.editions.registry import Figure, HomeSection, MenuEntry
 from ml4rs.editions.viewer import Viewer
 from schedule.exports import to_events
-from schedule.queries import draft_programme, published, unpublished_changes
+from schedule.queries import Published, draft_programme, published, unpublished_changes
 
 
 def menu(viewer: Viewer) -> Iterator[MenuEntry]:
@@ -16,7 +16,7 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
     edition = viewer.edition
     if edition is None:
         return
-    yield MenuEntry("public", "Programme", reverse("schedule:programme", args=[edition.slug]), 20)
+    yield MenuEntry("public", "Programme", reverse("schedule:programme", args=[edition.slug]), 20, lasts=True)
     if viewer.is_schedule_editor:
         yield MenuEntry("organising", "Programme", reverse("schedule:editor", args=[edition.slug]), 50)
 
@@ -40,9 +40,18 @@ def _clashes(draft) -> int:
     return sum(1 for warning in draft.warnings if warning.kind != "unplaced")
 
 
+def _published(viewer: Viewer) -> Published | None:
+    """The newest release, looked up once a request: a home page shows it and tells search engines of it."""
+    if viewer.edition is None:
+        return None
+    if "schedule.published" not in viewer.memo:
+        viewer.memo["schedule.published"] = published(viewer.edition, viewer.now)
+    return viewer.memo["schedule.published"]
+
+
 def teaser(viewer: Viewer) -> Iterator[HomeSection]:
     """The sessions with a speaker, as a foretaste. Two queries, and one for the content unless it is cached."""
-    found = published(viewer.edition, viewer.now) if viewer.edition else None
+    found = _published(viewer)
     if found is None:
         return
     from schedule.presenting import days, place_of
@@ -56,7 +65,7 @@ def sub_events(viewer: Viewer) -> list[dict[str, Any]]:
     """The published sessions as schema.org events."""
     from schedule.views.public import link_in, venue_of
 
-    found = published(viewer.edition, viewer.now) if viewer.edition else None
+    found = _published(viewer)
     if found is None:
         return []
     return to_events(found.programme, place=venue_of(viewer.edition), link=link_in(viewer.edition))

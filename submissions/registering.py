@@ -119,7 +119,7 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
         return
     notification = editions.milestone(edition, Milestone.Kind.NOTIFICATION)
     if notification is not None and notification.has_passed(viewer.now):
-        yield MenuEntry("public", "Papers", reverse("submissions:papers", args=[edition.slug]), 30)
+        yield MenuEntry("public", "Papers", reverse("submissions:papers", args=[edition.slug]), 30, lasts=True)
     if viewer.is_signed_in:
         yield MenuEntry("personal", "Submit", reverse("submissions:start", args=[edition.slug]), 20)
     if viewer.is_organiser:

@@ -5,40 +5,32 @@ boolean expression here. Rows a viewer may not see are absent; a guarded value i
 What the committee is to a paper is known one floor up: the reviews app registers it in its `ready()`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from ml4rs.editions.conditions import ALWAYS, NEVER, all_of, any_of, constant, flag, guarded, none_of
 from ml4rs.editions.models import Role
 from ml4rs.editions.viewer import Viewer
 
-Condition = Exists | Value | Q
 
-
-def _never(viewer: Viewer) -> Condition:
-    return Value(False)
+def _never(viewer: Viewer) -> Q:
+    return NEVER
 
 
 @dataclass
 class CommitteeRelations:
     """What a committee member is to a submission, each as a condition over `OuterRef("pk")`."""
 
-    in_conflict: Callable[[Viewer], Condition] = _never
-    is_assigned: Callable[[Viewer], Condition] = _never
-    has_reviewed: Callable[[Viewer], Condition] = _never
-    may_bid: Callable[[Viewer], Condition] = _never
+    in_conflict: Callable[[Viewer], Q] = _never
+    is_assigned: Callable[[Viewer], Q] = _never
+    has_reviewed: Callable[[Viewer], Q] = _never
+    may_bid: Callable[[Viewer], Q] = _never
 
 
 committee = CommitteeRelations()
-
-
-def _flag(condition: Condition):
-    """A condition as a boolean column."""
-    if isinstance(condition, Q):
-        return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
-    return condition
 
 
 class SubmissionQuerySet(QuerySet):
@@ -55,111 +47,115 @@ class SubmissionQuerySet(QuerySet):
         `sees_published`, and guarded values `seen_outcome`, `seen_presentation`.
         One query, whatever the viewer.
         """
-        return self._with_relations(viewer)._with_permissions(viewer).filter(_is_visible())
+        sight = _Sight(viewer)
+        values = {f"seen_{name}": guarded(F(name), sight.knows_outcome) for name in ("outcome", "presentation")}
+        columns = {name: flag(condition) for name, condition in sight.columns.items()}
+        return self.filter(edition=viewer.edition).annotate(**columns, **values).filter(sight.is_visible)
 
-    def _with_relations(self, viewer: Viewer) -> "SubmissionQuerySet":
-        return self.filter(edition=viewer.edition).annotate(
-            is_author=_flag(_is_author(viewer)),
-            in_conflict=_flag(committee.in_conflict(viewer)),
-            is_assigned=_flag(committee.is_assigned(viewer)),
-            has_reviewed=_flag(committee.has_reviewed(viewer)),
-            may_bid=_flag(committee.may_bid(viewer)),
-            is_chair=_flag(_is_chair(viewer)),
-            is_published=_flag(_is_published(viewer)),
-            is_public=_flag(_is_public(viewer)),
+    def keys_where(self, viewer: Viewer, *names: str) -> QuerySet | None:
+        """Primary keys, for a subquery, of the papers of which all these columns of `seen_by` are true; None if
+
+        that can be said of no paper. Each name must be one that implies that the viewer may know of the paper.
+        """
+        sight = _Sight(viewer)
+        wanted = all_of(*(sight.named(name) for name in names))
+        if wanted is NEVER:
+            return None
+        needed = set(sight.needed(wanted))
+        columns = {name: flag(condition) for name, condition in sight.columns.items() if name in needed}
+        return self.filter(edition=viewer.edition).alias(**columns).filter(wanted).values("pk")
+
+
+class _Sight:
+    """What one viewer is to a submission and may know of it: named conditions, each built on those before it."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+        self.columns: dict[str, Q] = {}
+        self._relations()
+        self._permissions()
+
+    def named(self, name: str) -> Q:
+        """The column, for use in a condition: by its name, unless its value is known before the query."""
+        condition = self.columns[name]
+        return condition if condition is NEVER or condition is ALWAYS else Q(**{name: True})
+
+    def needed(self, condition: Q) -> Iterator[str]:
+        """Names of the columns that a condition is built on, through all that they are built on in turn."""
+        for child in condition.children:
+            if isinstance(child, Q):
+                yield from self.needed(child)
+            elif isinstance(child, tuple) and child[0] in self.columns:
+                yield child[0]
+                yield from self.needed(self.columns[child[0]])
+
+    def _define(self, name: str, condition: Q) -> Q:
+        self.columns[name] = condition
+        return self.named(name)
+
+    def _relations(self) -> None:
+        viewer = self.viewer
+        self.author = self._define("is_author", _is_author(viewer))
+        self.conflict = self._define("in_conflict", committee.in_conflict(viewer))
+        self.assigned = self._define("is_assigned", committee.is_assigned(viewer))
+        self.reviewed = self._define("has_reviewed", committee.has_reviewed(viewer))
+        self.bids = self._define("may_bid", committee.may_bid(viewer))
+        free = any_of(none_of(self.conflict), _IS_BONUS)
+        self.chair = self._define("is_chair", all_of(constant(viewer.is_organiser), none_of(self.author), free))
+        accepted = Q(state="submitted", outcome="accepted", released_at__lte=viewer.now)
+        # Its files are public once the edition says so and this paper's turn has come.
+        files = all_of(constant(_papers_are_public(viewer)), accepted, Q(published_at__lte=viewer.now))
+        self.published = self._define("is_published", files)
+        # Accepted papers after release; bonus items only once they are published.
+        self.public = self._define("is_public", any_of(all_of(accepted, ~_IS_BONUS), self.published))
+
+    def _permissions(self) -> None:
+        untied = none_of(self.author, self.conflict)
+        reads = self._define("reads", all_of(self.assigned, untied, _SUBMITTED))
+        edits = self._define("edits_programme", self._edits_programme(untied))
+        inside = any_of(self.author, self.chair)
+        released = Q(released_at__lte=self.viewer.now)
+        as_reader = all_of(reads, Q(track__blind__in=["single", "none"]))
+        self._define("sees_authors", any_of(inside, self.public, as_reader, all_of(edits, _IS_BONUS)))
+        for name in ("author_addresses", "declarations", "original", "versions", "identity_findings"):
+            self._define(f"sees_{name}", inside)
+        for name in ("manuscript", "format_findings"):
+            self._define(f"sees_{name}", any_of(inside, reads))
+        reads_reviews = all_of(reads, self.reviewed, Q(track__reviewers_see_reviews=True))
+        self._define("sees_reviews", any_of(self.chair, all_of(self.author, released), reads_reviews))
+        self._define("sees_review_count", any_of(self.chair, reads_reviews))
+        as_editor = all_of(edits, any_of(self.public, _IS_BONUS))
+        self._define("sees_published", any_of(self.published, inside, as_editor))
+        self.knows_outcome = any_of(
+            self.chair,
+            all_of(self.author, released),
+            self.public,
+            all_of(reads, released, Q(track__reviewers_see_decisions=True)),
+            all_of(edits, released, Q(outcome="accepted")),
         )
+        # Row "that the paper exists" of the matrix.
+        bidding = all_of(self.bids, untied, _SUBMITTED, ~_IS_BONUS)
+        self.is_visible = any_of(self.author, self.chair, reads, self.public, edits, bidding)
 
-    def _with_permissions(self, viewer: Viewer) -> "SubmissionQuerySet":
-        reads = Q(is_assigned=True, is_author=False, in_conflict=False, state="submitted")
-        inside = Q(is_author=True) | Q(is_chair=True)
-        edits = _edits_programme(viewer)
-        released = Q(released_at__lte=viewer.now)
-        open_blind = Q(track__blind__in=["single", "none"])
-        knows_outcome = (
-            Q(is_chair=True)
-            | (Q(is_author=True) & released)
-            | Q(is_public=True)
-            | (reads & released & Q(track__reviewers_see_decisions=True))
-            | (edits & released & Q(outcome="accepted"))
-        )
-        reads_reviews = reads & Q(has_reviewed=True, track__reviewers_see_reviews=True)
-        return self.annotate(
-            reads=_flag(reads),
-            edits_programme=_flag(edits),
-            sees_authors=_flag(inside | Q(is_public=True) | (reads & open_blind) | (edits & _is_bonus())),
-            sees_author_addresses=_flag(inside),
-            sees_declarations=_flag(inside),
-            sees_manuscript=_flag(inside | reads),
-            sees_original=_flag(inside),
-            sees_versions=_flag(inside),
-            sees_format_findings=_flag(inside | reads),
-            sees_identity_findings=_flag(inside),
-            sees_reviews=_flag(Q(is_chair=True) | (Q(is_author=True) & released) | reads_reviews),
-            sees_review_count=_flag(Q(is_chair=True) | reads_reviews),
-            sees_published=_flag(Q(is_published=True) | inside | (edits & (Q(is_public=True) | _is_bonus()))),
-            seen_outcome=_guarded("outcome", knows_outcome),
-            seen_presentation=_guarded("presentation", knows_outcome),
-        )
+    def _edits_programme(self, untied: Q) -> Q:
+        """A schedule editor needs what goes into the programme: accepted papers, and bonus items once handed in."""
+        is_editor = constant(Role.Name.SCHEDULE_EDITOR in self.viewer.roles)
+        return all_of(is_editor, untied, _SUBMITTED, any_of(self.public, _IS_BONUS))
 
 
-def _constant(truth: bool) -> Q:
-    """A condition known before the query, in a form that keeps the query's shape the same."""
-    return Q(Value(truth, output_field=BooleanField()))
+_SUBMITTED = Q(state="submitted")
+# A slide or demo that nobody reviews: there is no judgement that a conflict could bend.
+_IS_BONUS = Q(track__is_reviewed=False)
 
 
-def _guarded(field: str, condition: Q) -> Case:
-    """The field's value where the condition holds, else NULL."""
-    return Case(When(condition, then=F(field)), default=Value(None), output_field=CharField(null=True))
-
-
-def _is_author(viewer: Viewer) -> Condition:
+def _is_author(viewer: Viewer) -> Q:
     """Named on the paper by any verified address, or the one who started it."""
     if viewer.user is None:
-        return Value(False)
+        return NEVER
     on_paper = Q(user=viewer.user) | Q(email__in=viewer.addresses)
     authorships = apps.get_model("submissions", "Authorship").objects
-    return Exists(authorships.filter(on_paper, submission=OuterRef("pk"))) | Q(created_by=viewer.user)
+    return Q(Exists(authorships.filter(on_paper, submission=OuterRef("pk")))) | Q(created_by=viewer.user)
 
 
-def _is_bonus() -> Q:
-    """A slide or demo that nobody reviews: there is no judgement that a conflict could bend."""
-    return Q(track__is_reviewed=False)
-
-
-def _is_chair(viewer: Viewer) -> Q:
-    return _constant(viewer.is_organiser) & Q(is_author=False) & (Q(in_conflict=False) | _is_bonus())
-
-
-def _is_published(viewer: Viewer) -> Q:
-    """Accepted, released, and its files are public: the edition says so and this paper's turn has come."""
-    papers_public = viewer.edition is not None and viewer.edition.papers_public
-    accepted = Q(state="submitted", outcome="accepted", released_at__lte=viewer.now)
-    return _constant(papers_public) & accepted & Q(published_at__lte=viewer.now)
-
-
-def _is_public(viewer: Viewer) -> Q:
-    """Accepted papers after release; bonus items only once they are published."""
-    released = Q(state="submitted", outcome="accepted", released_at__lte=viewer.now)
-    return (released & ~_is_bonus()) | Q(is_published=True)
-
-
-def _edits_programme(viewer: Viewer) -> Q:
-    """A schedule editor needs what goes into the programme: accepted papers, and bonus items once handed in."""
-    return (
-        _constant(Role.Name.SCHEDULE_EDITOR in viewer.roles)
-        & Q(is_author=False, in_conflict=False, state="submitted")
-        & (Q(is_public=True) | _is_bonus())
-    )
-
-
-def _is_visible() -> Q:
-    """Row "that the paper exists" of the matrix."""
-    bidding = Q(may_bid=True, is_author=False, in_conflict=False, state="submitted")
-    return (
-        Q(is_author=True)
-        | Q(is_chair=True)
-        | Q(reads=True)
-        | Q(is_public=True)
-        | Q(edits_programme=True)
-        | (bidding & Q(track__is_reviewed=True))
-    )
+def _papers_are_public(viewer: Viewer) -> bool:
+    return viewer.edition is not None and viewer.edition.papers_public

@@ -67,6 +67,7 @@ def track_rules(track: Track, *, authors: tuple[Author, ...], is_main: bool = Tr
         page_limit=track.page_limit,
         references=track.references,
         appendix=track.appendix,
+        acknowledgements=track.acknowledgements,
         blind=blind or track.blind,
         authors=authors,
         landscape=track.kind == Track.Kind.SLIDE,

@@ -77,18 +77,21 @@ def check(name: str, command: list[str]) -> bool:
 
 
 def run_all(scratch: Path, workers: str) -> tuple[list[Outcome], list[str]]:
-    """The suite on each database that is there. Browser and services bring their own; once is enough for them."""
+    """The suite on each database that is there. Browser and services bring their own, and the crawl takes minutes:
+
+    once is enough for them.
+    """
     missing = []
-    chosen = "not benchmark"
+    chosen = ""
     if not any(map(shutil.which, BROWSERS)):
         missing.append(f"the browser's tests: none of {', '.join(BROWSERS)} is installed")
-        chosen += " and not browser"
+        chosen = "not browser"
     outcomes = [run_pytest("SQLite", scratch, workers, chosen, {})]
     url = os.environ.get("TEST_DATABASE_URL") or LOCAL_POSTGRES
     if reason := unreachable(url):
         missing.append(f"the run on PostgreSQL: {reason}")
     else:
-        rest = "not benchmark and not browser and not services"
+        rest = "not browser and not services and not crawl"
         outcomes.append(run_pytest("PostgreSQL", scratch, workers, rest, {"DATABASE_URL": url}))
     return outcomes, missing
 

@@ -19,19 +19,23 @@ from ml4rs.editions.models import Edition
 from submissions.models import FileVersion
 
 SKIPPED = re.compile(r"^(admin/|accounts/|static/|demo/|mailbox/|__)")
+NOBODYS = "zzzzzzzzzzzz"  # an identifier of the right shape that no row has
 HREF = re.compile(r"""(?:href|src|action|data-url|hx-get)=["']([^"'#]+)""")
 
 
-def patterns(resolver: URLResolver | None = None, prefix: str = "", app: str = "") -> Iterator[tuple[str, str]]:
-    """Every URL pattern of ours as (route, namespace)."""
+def routes(resolver: URLResolver | None = None, prefix: str = "", app: str = "") -> Iterator[tuple[str, str]]:
+    """Every URL pattern of the site as (route, namespace), the libraries' too."""
     for entry in (resolver or get_resolver()).url_patterns:
         route = prefix + str(entry.pattern)
-        if SKIPPED.match(route):
-            continue
         if isinstance(entry, URLResolver):
-            yield from patterns(entry, route, entry.namespace or app)
+            yield from routes(entry, route, entry.namespace or app)
         elif isinstance(entry, URLPattern):
             yield route, app
+
+
+def patterns() -> Iterator[tuple[str, str]]:
+    """Every URL pattern of ours as (route, namespace)."""
+    return ((route, app) for route, app in routes() if not SKIPPED.match(route))
 
 
 def addresses(edition: Edition) -> list[str]:
@@ -39,7 +43,7 @@ def addresses(edition: Edition) -> list[str]:
     found = []
     for route, app in patterns():
         names = re.findall(r"<(?:\w+:)?(\w+)>", route)
-        choices = [_values(name, app, edition) for name in names]
+        choices = [values_of(name, app, edition) for name in names]
         for values in product(*choices):
             path = route
             for name, value in zip(names, values, strict=True):
@@ -48,7 +52,8 @@ def addresses(edition: Edition) -> list[str]:
     return found
 
 
-def _values(name: str, app: str, edition: Edition) -> list:
+def values_of(name: str, app: str, edition: Edition) -> list:
+    """What a parameter of an app's addresses can be."""
     if name == "edition_slug":
         return [edition.slug]
     if name == "track_slug":
@@ -59,7 +64,7 @@ def _values(name: str, app: str, edition: Edition) -> list:
         return list(FileVersion.objects.values_list("public_id", flat=True))
     if name == "token":
         return ["wrong"]
-    return _identifiers(app) or ["unknown"]
+    return _identifiers(app) or [NOBODYS]
 
 
 # Whose identifiers the addresses of an app are tried with; all other rows are reached by links.
@@ -79,11 +84,11 @@ def _identifiers(app: str) -> list:
     return found
 
 
-def everything(client: Client, edition: Edition) -> str:
-    """All text that `client` can obtain by GET: bodies, headers, and the insides of files."""
+def everything(client: Client, edition: Edition) -> dict[str, str]:
+    """All text that `client` can obtain by GET, by address: bodies, headers, and the insides of files."""
     waiting = addresses(edition)
     seen: set[str] = set()
-    texts = []
+    texts = {}
     while waiting:
         path = waiting.pop()
         if path in seen:
@@ -92,17 +97,17 @@ def everything(client: Client, edition: Edition) -> str:
         response = client.get(path)
         assert response.status_code < 500, f"{response.status_code} at {path}"
         text = text_of(response)
-        texts.append(text)
+        texts[path] = text
         if "text/html" in response.headers.get("Content-Type", "") and response.status_code == 200:
             waiting += [link for link in _links(path, text) if link not in seen]
-    return "\n".join(texts)
+    return texts
 
 
 def _links(base: str, html: str) -> Iterator[str]:
     for href in HREF.findall(html):
         parts = urlsplit(urljoin(base, href))
         # Of filtered, sorted and paged forms of a list only its exports are read: they show the same rows.
-        exports = not parts.query or re.fullmatch(r"(?:format|export)=\w+", parts.query)
+        exports = not parts.query or re.fullmatch(r"(?:format|export|authors)=\w+", parts.query)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         if exports and not parts.netloc and not SKIPPED.match(target.lstrip("/")) and target.startswith("/"):
             yield target

@@ -1,7 +1,5 @@
 """The verbs of organisers on their edition: change its rows, move its dates, give and take its roles."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
@@ -12,39 +10,11 @@ from django.db import models, transaction
 from django.db.models import Max, ProtectedError
 
 from ml4rs.accounts.models import normalise_address
+from ml4rs.editions.meanwhile import contents, locked
 from ml4rs.editions.models import Edition, Milestone, Role
 from ml4rs.editions.policy import NotAllowed, edition_of, may_edit, may_make_current, may_take_role, require
 from ml4rs.editions.signals import acted
 from ml4rs.editions.viewer import Viewer
-
-_NOT_COMPARED = {"id", "public_id", "position", "revision", "previous_instant", "before_move"}
-
-
-class ChangedMeanwhileError(Exception):
-    """The row is no longer what the organiser saw. `stored` is what it is now; None if it is gone."""
-
-    def __init__(self, stored: models.Model | None) -> None:
-        super().__init__("This was changed by somebody else meanwhile.")
-        self.stored = stored
-
-
-def contents(item: models.Model) -> dict[str, str]:
-    """The fields that an organiser edits, as text: for comparison and for the audit log."""
-    fields = [field for field in item._meta.concrete_fields if field.name not in _NOT_COMPARED]
-    return {field.name: field.value_to_string(item) for field in fields}
-
-
-def fingerprint(item: models.Model) -> str:
-    """A short digest of what an organiser sees of a row."""
-    return hashlib.sha256(json.dumps(contents(item), sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _locked(item: models.Model, seen: str | None) -> models.Model:
-    """The stored row, locked until the transaction ends; refuses if it is not what was `seen`."""
-    stored = type(item)._default_manager.select_for_update().filter(pk=item.pk).first()
-    if stored is None or (seen is not None and fingerprint(stored) != seen):
-        raise ChangedMeanwhileError(stored)
-    return stored
 
 
 def _forget_files(stored: models.Model, names: Iterable[str]) -> None:
@@ -86,7 +56,7 @@ def change(item: models.Model, *, by: Viewer, seen: str | None = None) -> models
         NotAllowed: `by` does not organise the edition.
         ChangedMeanwhileError: somebody else changed or removed the row since.
     """
-    stored = _locked(item, seen)
+    stored = locked(item, seen)
     require(may_edit(by, stored))
     require(may_edit(by, item))
     before, after = contents(stored), contents(item)
@@ -127,7 +97,7 @@ def remove(item: models.Model, *, by: Viewer, seen: str | None = None) -> None:
         ChangedMeanwhileError: somebody else changed or removed the row since.
         StillNeededError: papers or other things that people handed in refer to it.
     """
-    stored = _locked(item, seen)
+    stored = locked(item, seen)
     require(may_edit(by, stored))
     _tell(by, "removed", stored, name=str(stored), before=contents(stored))
     _forget_files(stored, [field.name for field in stored._meta.concrete_fields])
@@ -172,7 +142,7 @@ def move_milestone(
         NotAllowed: `by` does not organise the edition.
         ChangedMeanwhileError: somebody else changed the milestone since.
     """
-    stored = _locked(milestone, seen)
+    stored = locked(milestone, seen)
     require(may_edit(by, stored))
     if (stored.instant, stored.aoe, stored.whole_day) == (instant, aoe, whole_day):
         return stored
@@ -199,7 +169,7 @@ def undo_move(milestone: Milestone, *, by: Viewer) -> Milestone:
 
     The revision still counts on, so that reminders follow the date that holds now.
     """
-    stored = _locked(milestone, None)
+    stored = locked(milestone, None)
     require(may_edit(by, stored))
     if stored.before_move is None:
         raise NotAllowed("There is no move to undo.")
@@ -260,7 +230,7 @@ def take_role(role: Role, *, by: Viewer) -> None:
     """
     # All organisers' rows at once: of two organisers who remove each other, one comes second.
     organisers = list(Role.objects.select_for_update().filter(edition=role.edition, name=Role.Name.ORGANISER))
-    stored = _locked(role, None)
+    stored = locked(role, None)
     require(may_edit(by, stored))
     require(may_take_role(stored, organisers))
     _tell(by, "taken", stored, role=stored.name, of=str(stored.user.public_id if stored.user else stored.email))

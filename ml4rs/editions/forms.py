@@ -23,8 +23,9 @@ from ml4rs.editions.models import (
     TrackFile,
 )
 from ml4rs.editions.pictures import cleaned_picture
+from ml4rs.editions.side_by_side import SideBySideForm
 from ml4rs.editions.viewer import Viewer
-from ml4rs.editions.wording import CONSTRAINT_WORDS, sentence_for
+from ml4rs.editions.wording import CONSTRAINT_WORDS
 
 
 def day_input() -> forms.DateInput:
@@ -49,13 +50,11 @@ def _unix(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-class ItemForm(GroupedMixin, forms.ModelForm):
+class ItemForm(GroupedMixin, SideBySideForm, forms.ModelForm):
     """A row of an edition. Answers broken constraints in words, and tells when somebody else was quicker."""
 
     slug_from: ClassVar[str] = ""  # the field that names a row whose slug was left empty
     also_checked: ClassVar[set[str]] = {"edition"}  # fields that no input shows but constraints compare
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, edition: Edition, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -68,8 +67,7 @@ class ItemForm(GroupedMixin, forms.ModelForm):
         if self.slug_from:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = "Part of a page's address. Empty: made from the name."
-        self.fields["seen"].initial = actions.fingerprint(self.instance) if self.instance.pk else ""
-        self.stored_instead: list[tuple[str, str, str]] = []
+        self.opened_on(self.instance)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
@@ -102,19 +100,8 @@ class ItemForm(GroupedMixin, forms.ModelForm):
             return actions.add(self.instance, by=by)
         return actions.change(self.instance, by=by, seen=self.cleaned_data["seen"])
 
-    def refuse_because_changed(self, stored: models.Model | None) -> None:
-        """Keep what was typed, show what is stored now, and let the next attempt replace that knowingly."""
-        if stored is None:
-            self.add_error(None, "Somebody else removed this meanwhile. Copy what you need and add it anew.")
-            return
-        theirs = type(self)(instance=stored, edition=self.edition)
-        for name in self.fields:
-            if name != "seen" and sentence_for(theirs[name]) != sentence_for(self[name]):
-                row = (str(self[name].label), sentence_for(theirs[name]), sentence_for(self[name]))
-                self.stored_instead.append(row)
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = actions.fingerprint(stored)
-        self.add_error(None, "Somebody else changed this while you were writing. Nothing of yours is stored yet.")
+    def form_of(self, stored: models.Model) -> "ItemForm":
+        return type(self)(instance=stored, edition=self.edition)
 
 
 class EditionForm(ItemForm):

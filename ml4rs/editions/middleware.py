@@ -4,13 +4,18 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import may_see_edition
 from ml4rs.editions.viewer import Viewer
+from ml4rs.editions.views.errors import bad_request
+from ml4rs.editions.views.guards import needs_sign_in, to_sign_in
 
+_NUL = "There is a NUL character in it, which no name or text has."
 LONGEST_UPLOAD = timedelta(hours=1)
 
 
@@ -30,10 +35,16 @@ def arrival(request: HttpRequest) -> datetime:
     return now - min(max(elapsed, timedelta()), LONGEST_UPLOAD)
 
 
+def has_nul(fields: QueryDict) -> bool:
+    """Whether there is the character that PostgreSQL can neither keep nor look for."""
+    return any("\0" in value for _, values in fields.lists() for value in values)
+
+
 class ViewerMiddleware:
     """Sets `request.viewer`; takes `edition_slug` out of the URL arguments and answers 404 for unknown ones.
 
-    A hidden edition and a missing one are refused with the same words.
+    A hidden edition and a missing one are refused with the same words. Whoever is not signed in is sent to
+    sign in from the pages of both that are for people who are: it may be an organiser whose session ended.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,12 +55,21 @@ class ViewerMiddleware:
         request.viewer = Viewer.of(request.user, None, request.arrived_at)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view, view_args, view_kwargs) -> None:
+    def process_view(self, request: HttpRequest, view, view_args, view_kwargs) -> HttpResponse | None:
         slug = view_kwargs.pop("edition_slug", None)
         if slug is None:
-            return
+            return None
         edition = Edition.objects.filter(slug=slug).first()
         viewer = Viewer.of(request.user, edition, request.arrived_at)
         if not may_see_edition(viewer):
+            if not viewer.is_signed_in and needs_sign_in(view):
+                return to_sign_in(request)
             raise Http404
         request.viewer = viewer
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Forms and lists have their own answer to the character; here is what no form reads."""
+        if isinstance(exception, DataError) and ("\0" in request.path or has_nul(request.GET) or has_nul(request.POST)):
+            return bad_request(request, BadRequest(_NUL))
+        return None

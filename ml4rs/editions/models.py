@@ -12,6 +12,15 @@ from ml4rs.accounts.models import random_public_id
 slug_validator = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "Use lower-case letters, digits and single hyphens.")
 
 
+class Addressed(models.Model):
+    """A row that has pages of its own, under an address that tells neither order nor number."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Edition(models.Model):
     """One workshop year. Dates, venue and zone may be unknown ("to be confirmed" is a legal value)."""
 
@@ -49,7 +58,7 @@ class Edition(models.Model):
         return f"{self.short_name} @ {self.host}" if self.host else self.short_name
 
 
-class Track(models.Model):
+class Track(Addressed):
     """The rules of one kind of contribution."""
 
     class Kind(models.TextChoices):
@@ -113,7 +122,7 @@ class Track(models.Model):
         return self.name
 
 
-class TrackFile(models.Model):
+class TrackFile(Addressed):
     """A file that a track wants or takes, with the types and the size it accepts."""
 
     class Kind(models.TextChoices):
@@ -138,7 +147,7 @@ class TrackFile(models.Model):
         return self.get_kind_display()
 
 
-class Milestone(models.Model):
+class Milestone(Addressed):
     """A date. The one source for pages, gates, countdowns, reminders, feeds and mails.
 
     `instant` is UTC; null means "to be confirmed". With `aoe` it is the last second of a day Anywhere on
@@ -195,7 +204,7 @@ class Milestone(models.Model):
         return self.instant is not None and self.instant + self.grace < now
 
 
-class Role(models.Model):
+class Role(Addressed):
     """What a person may do in an edition. Given to an address before its owner has an account."""
 
     class Name(models.TextChoices):
@@ -230,7 +239,7 @@ class Role(models.Model):
         return f"{self.get_name_display()}: {self.user or self.email}"
 
 
-class Topic(models.Model):
+class Topic(Addressed):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="topics")
     slug = models.CharField(max_length=60, validators=[slug_validator])
     name = models.CharField(max_length=100)
@@ -245,7 +254,7 @@ class Topic(models.Model):
         return self.name
 
 
-class SponsorTier(models.Model):
+class SponsorTier(Addressed):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="sponsor_tiers")
     slug = models.CharField(max_length=40, validators=[slug_validator])
     name = models.CharField(max_length=60)
@@ -266,7 +275,7 @@ class SponsorTier(models.Model):
         return self.name
 
 
-class Sponsor(models.Model):
+class Sponsor(Addressed):
     tier = models.ForeignKey(SponsorTier, on_delete=models.CASCADE, related_name="sponsors")
     name = models.CharField(max_length=100)
     url = models.URLField(blank=True)
@@ -291,7 +300,7 @@ class Sponsor(models.Model):
         return self.name
 
 
-class Person(models.Model):
+class Person(Addressed):
     """Somebody as the public pages show them: organiser, speaker, committee member of a past edition."""
 
     class Kind(models.TextChoices):
@@ -302,7 +311,6 @@ class Person(models.Model):
         COMMITTEE = "committee", "Programme committee member"
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="people")
-    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=200)
     affiliation = models.CharField(max_length=200, blank=True)
@@ -325,7 +333,7 @@ class Person(models.Model):
         return self.name
 
 
-class TextBlock(models.Model):
+class TextBlock(Addressed):
     """A piece of the public pages' prose, in Markdown with variables such as {{ host }}."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="texts")

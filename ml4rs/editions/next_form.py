@@ -8,7 +8,7 @@ from ml4rs.editions.models import Edition, slug_validator
 
 # First parts of the site's own addresses, which an edition's pages would hide behind.
 RESERVED_SLUGS = frozenset(
-    {"accounts", "admin", "demo", "editions", "health", "jobs", "mailbox", "media", "organise", "static"}
+    {"accounts", "admin", "demo", "editions", "health", "jobs", "mailbox", "media", "organise", "static", "unsent"}
 )
 
 

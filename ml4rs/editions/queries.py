@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from ml4rs.editions.clock import ANYWHERE_ON_EARTH
 from ml4rs.editions.models import Edition, Milestone, Person, Sponsor, SponsorTier, TextBlock, Topic, Track
 from ml4rs.editions.registry import committee_sources
 from ml4rs.editions.viewer import Viewer
@@ -95,6 +96,18 @@ def visible_sponsors(viewer: Viewer) -> list[tuple[SponsorTier, list[Sponsor]]]:
 def _is_shown(sponsor: Sponsor, today: date) -> bool:
     begun = sponsor.visible_from is None or sponsor.visible_from <= today
     return begun and (sponsor.visible_until is None or today <= sponsor.visible_until)
+
+
+def accepts_submissions(viewer: Viewer) -> bool:
+    """Whether any track still takes papers. Shares the one query of `milestones`."""
+    tracks = {each.track for each in milestones(viewer.edition)} | {None}
+    return any(is_open(viewer.edition, Milestone.Kind.SUBMISSION, viewer.now, track) for track in tracks)
+
+
+def is_over(viewer: Viewer) -> bool:
+    """Whether the edition's last day has ended everywhere on Earth. One without a date is still to come."""
+    last = viewer.edition.ends_on or viewer.edition.starts_on
+    return last is not None and viewer.now.astimezone(ANYWHERE_ON_EARTH).date() > last
 
 
 def public_editions() -> list[Edition]:

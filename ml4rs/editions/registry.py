@@ -56,12 +56,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A line in a menu. `area`: public, personal, reviewing, organising or grants."""
+    """A line in a menu. `area`: public, personal, reviewing, organising or grants.
+
+    `lasts` marks what people come for once an edition is over: its home page offers these first.
+    """
 
     area: str
     label: str
     url: str
     position: int = 50
+    lasts: bool = False
 
 
 class FileSection(Protocol):

@@ -141,6 +141,6 @@ def count_rows(edition: Edition) -> list[tuple[Section, int]]:
     return [(section, section.rows(edition).count()) for section in SECTIONS.values()]
 
 
-def found(section: Section, edition: Edition, pk: int) -> Model | None:
-    """The row of this edition with this key, or None: a row of another edition is not found. One query."""
-    return section.rows(edition).filter(pk=pk).first()
+def found(section: Section, edition: Edition, pid: str) -> Model | None:
+    """The row of this edition with this public id, or None: a row of another edition is not found. One query."""
+    return section.rows(edition).filter(public_id=pid).first()

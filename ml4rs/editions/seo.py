@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from ml4rs.editions.models import Edition
 from ml4rs.editions.registry import sub_events
 from ml4rs.editions.viewer import Viewer
+from ml4rs.editions.views.guards import methods
 
 PUBLIC_PAGES = ("home", "call", "dates", "speakers", "committee", "sponsors", "contact")
 
@@ -65,6 +66,7 @@ class EditionPages(Sitemap):
         return reverse(f"editions:{item[0]}", args=[item[1]])
 
 
+@methods("GET")
 def robots(request: HttpRequest) -> HttpResponse:
     """Public pages may be indexed; desks and files of submissions are nobody's business."""
     private = ("/accounts/", "/admin/", "/jobs/", "/*/my/", "/*/organise/", "/*/reviewing/", "/*/submissions/",

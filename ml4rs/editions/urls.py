@@ -3,12 +3,13 @@
 from django.urls import path
 
 from ml4rs.editions import organise_urls
-from ml4rs.editions.views import desk, public
+from ml4rs.editions.views import desk, public, unsent
 
 app_name = "editions"
 
 urlpatterns = [
     path("", public.root, name="root"),
+    path("unsent/", unsent.unsent, name="unsent"),
     path("editions/", public.past, name="past"),
     path("<slug:edition_slug>/", public.home, name="home"),
     path("<slug:edition_slug>/call/", public.call, name="call"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("<slug:edition_slug>/people/<str:person_pid>/portrait.jpg", public.portrait, name="portrait"),
     path("<slug:edition_slug>/committee/", public.committee, name="committee"),
     path("<slug:edition_slug>/sponsors/", public.sponsors, name="sponsors"),
+    path("<slug:edition_slug>/sponsors/<str:sponsor_pid>/logo", public.logo, name="logo"),
     path("<slug:edition_slug>/contact/", public.contact, name="contact"),
     path("<slug:edition_slug>/privacy/", public.privacy, name="privacy"),
     path("<slug:edition_slug>/my/", desk.desk, name="desk"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -63,6 +64,11 @@ class Viewer:
             return frozenset()
         verified = EmailAddress.objects.filter(user=self.user, verified=True).values_list("email", flat=True)
         return frozenset(normalise_address(address) for address in verified)
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """What was looked up for this viewer already, by "app.name", for as long as the request lasts."""
+        return {}
 
     @property
     def is_organiser(self) -> bool:

@@ -5,6 +5,7 @@ same event impossible, whoever asks twice.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import make_msgid
 from hashlib import sha256
@@ -21,7 +22,7 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import require
 from ml4rs.editions.viewer import Viewer
-from ml4rs.notifications.models import Message
+from ml4rs.notifications.models import Concern, Message
 from ml4rs.notifications.policy import may_manage
 from ml4rs.notifications.registry import Recipient
 from ml4rs.notifications.rules import ensure_default_rules
@@ -52,12 +53,17 @@ def queue_mail(
     context: dict,
     revision: int | str = 1,
     submission_id: int | None = None,
+    papers: Iterable[int] = (),
     grants_only: bool = False,
     batch: str = "",
     held: bool = False,
     expires_at: datetime | None = None,
 ) -> Message:
-    """Queue one mail for an event about a subject; the message that stands already if it was queued before."""
+    """Queue one mail for an event about a subject; the message that stands already if it was queued before.
+
+    `submission_id` is the paper it is about, or `papers` if they are several: who may know of none of them does
+    not meet the mail in the outbox.
+    """
     key, address = _key(event, about, revision), normalise_address(to.address)
     if standing := Message.objects.filter(key=key, recipient=address).first():
         return standing
@@ -70,6 +76,7 @@ def queue_mail(
         recipient=address,
         recipient_name=to.name[:200],
         user=to.user,
+        papers=papers,
         submission_id=submission_id,
         grants_only=grants_only,
         batch=batch,
@@ -96,7 +103,7 @@ def queue_account_mail(to: str, subject: str, text: str, html: str, kind: str) -
     )
 
 
-def _write(words: Words, **values) -> Message:
+def _write(words: Words, papers: Iterable[int] = (), **values) -> Message:
     now = timezone.now()
     refusal = _refusal(values["recipient"])
     if refusal:
@@ -112,6 +119,7 @@ def _write(words: Words, **values) -> Message:
                 message_id=make_msgid(domain=_domain()),
                 **values,
             )
+            Concern.objects.bulk_create(Concern(message=message, submission_id=paper) for paper in sorted(papers))
     except IntegrityError:
         # Somebody else queued the same in this very moment: theirs is the one.
         standing = Message.objects.filter(key=values["key"], recipient=values["recipient"]).first()
@@ -164,7 +172,15 @@ def _move(message: Message, old: tuple[str, ...], new: str, verb: str, by: Viewe
 
 
 def _record(verb: str, message: Message, by: Viewer) -> None:
-    record(verb, by=by, subject=message, submission_id=message.submission_id, grants_only=message.grants_only)
+    """One entry for each paper that it is about, since each paper's entries have readers of their own."""
+    for paper in _papers(message) or [None]:
+        record(verb, by=by, subject=message, submission_id=paper, grants_only=message.grants_only)
+
+
+def _papers(message: Message) -> list[int]:
+    if message.submission_id is not None:
+        return [message.submission_id]
+    return list(message.concerns.values_list("submission_id", flat=True))
 
 
 @transaction.atomic
@@ -213,6 +229,7 @@ def resend(message: Message, *, by: Viewer) -> Message:
         recipient=message.recipient,
         recipient_name=message.recipient_name,
         user=message.user,
+        papers=message.concerns.values_list("submission_id", flat=True),
         submission_id=message.submission_id,
         grants_only=message.grants_only,
         state=State.QUEUED,

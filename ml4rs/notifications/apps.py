@@ -11,15 +11,18 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from ml4rs.audit.registry import describers
         from ml4rs.editions import registry
-        from ml4rs.editions.models import Edition
-        from ml4rs.notifications import announcing, rules
+        from ml4rs.editions.models import Edition, Role
+        from ml4rs.editions.signals import acted
+        from ml4rs.notifications import announcing, roles, rules
         from ml4rs.notifications.filing import MailSection
         from ml4rs.notifications.registry import mail_events
 
         mail_events.register(announcing.REMINDER)
+        mail_events.register(roles.ROLE_GIVEN)
         registry.menu.register(announcing.menu)
         registry.figures.register(announcing.figures)
         registry.cloners.register(rules.copy_to_next)
         registry.file_sections.register(MailSection())
         describers.register("notifications.message", announcing.describe)
         post_save.connect(rules.give_new_edition_rules, sender=Edition, dispatch_uid="reminder-rules")
+        acted.connect(roles.tell_of_role, sender=Role, dispatch_uid="mail-of-roles")

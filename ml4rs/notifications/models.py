@@ -65,6 +65,23 @@ class Message(models.Model):
         return f"{self.event} to {self.recipient}"
 
 
+class Concern(models.Model):
+    """One of several papers that a message is about, such as those of a reviewer who is late.
+
+    A message about one paper names it in a column of its own; who may know of none of the papers does not see
+    the message.
+    """
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="concerns")
+    submission_id = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "submission_id"], name="concern_once_per_message")]
+
+    def __str__(self) -> str:
+        return f"message {self.message_id} about paper {self.submission_id}"
+
+
 class Template(models.Model):
     """An edition's own wording of a mail; without one the wording in the app's template folder is used."""
 

@@ -1,20 +1,23 @@
 """Who may read and manage mails: organisers those of papers without conflict, grants officers those of grants."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ml4rs.audit.registry import submissions
 from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
 from ml4rs.editions.viewer import Viewer
-from ml4rs.notifications.models import Message
+from ml4rs.notifications.models import Concern, Message
 
 
 def seen_by(viewer: Viewer) -> QuerySet[Message]:
     """The edition's messages that this viewer may read. Account mails carry secrets and are nobody's."""
     visible = Q(pk__in=[])
     if viewer.is_organiser:
-        about_none = Q(submission_id__isnull=True)
-        visible |= Q(grants_only=False) & (about_none | Q(submission_id__in=submissions.visible_to(viewer)))
+        papers = submissions.visible_to(viewer)
+        several = Concern.objects.filter(message=OuterRef("pk"))
+        about_none = Q(submission_id__isnull=True) & ~Exists(several)
+        about_visible = Q(submission_id__in=papers) | Exists(several.filter(submission_id__in=papers))
+        visible |= Q(grants_only=False) & (about_none | about_visible)
     if viewer.is_grants_officer:
         visible |= Q(grants_only=True)
     return Message.objects.filter(visible, edition=viewer.edition, edition__isnull=False)

@@ -133,10 +133,10 @@ def before_in_words(before: timedelta) -> str:
 def owing_seen_by(viewer: Viewer, audience: Audience, milestone: Milestone) -> list[Owed]:
     """Who would get a reminder now, without those who owe it for a paper that the viewer may not know of."""
     owing = list(audience.owing(milestone, viewer.now))
-    papers = {owed.submission_id for owed in owing if owed.submission_id is not None}
+    papers = {paper for owed in owing for paper in owed.concerns}
     visible = submissions.visible_to(viewer)
     if isinstance(visible, QuerySet):
         seen = set(visible.filter(pk__in=papers).values_list("pk", flat=True))
     else:
         seen = papers.intersection(visible)
-    return [owed for owed in owing if owed.submission_id is None or owed.submission_id in seen]
+    return [owed for owed in owing if not owed.concerns or owed.concerns & seen]

@@ -39,7 +39,8 @@ class Owed:
     """Somebody owes something: whom to tell, about what, and the page where it is done.
 
     `what` says it as a request, such as "Submit “Seeing fields from space”". `about` names the thing owed and
-    has no colon in it.
+    has no colon in it. `papers` are those for which somebody owes one thing for several, as reviewers do: who may
+    know of none of them is not told that anything is owed.
     """
 
     recipient: Recipient
@@ -47,6 +48,12 @@ class Owed:
     url: str
     what: str
     submission_id: int | None = None
+    papers: frozenset[int] = frozenset()
+
+    @property
+    def concerns(self) -> frozenset[int]:
+        """Primary keys of all papers that it is about."""
+        return self.papers if self.submission_id is None else self.papers | {self.submission_id}
 
 
 @dataclass(frozen=True)

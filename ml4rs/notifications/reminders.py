@@ -91,6 +91,7 @@ def send(
                 revision=f"{milestone.revision}:{occasion}",
                 context=in_words(owed, milestone, now),
                 submission_id=owed.submission_id,
+                papers=owed.papers,
                 grants_only=audience.grants_only,
                 batch=batch,
                 expires_at=milestone.instant,

@@ -67,8 +67,11 @@ def apply_run(run: AssignmentRun, *, by: Viewer) -> tuple[int, int]:
     for assignment in made:
         details = {"reviewer": assignment.reviewer.public_id, "run": run.public_id}
         record("assignment.made", by=by, subject=assignment, submission_id=assignment.submission_id, details=details)
-    for reviewer in {assignment.reviewer for assignment in made}:
-        _tell(reviewer, about=run.public_id)
+    papers = defaultdict(set)
+    for assignment in made:
+        papers[assignment.reviewer].add(assignment.submission_id)
+    for reviewer, own in papers.items():
+        _tell(reviewer, about=run.public_id, papers=own)
     record("assignment_run.applied", by=by, subject=run)
     return len(made), len(run.pairs) - len(made)
 
@@ -110,7 +113,7 @@ def assign(submission: Submission, reviewer: Reviewer, *, by: Viewer) -> Assignm
         raise NotAllowed("Somebody changed this paper's reviewers or conflicts a moment ago. Look again.") from error
     details = {"reviewer": reviewer.public_id}
     record("assignment.made", by=by, subject=assignment, submission_id=submission.pk, details=details)
-    _tell(reviewer, about=assignment.public_id, submission=submission.pk)
+    _tell(reviewer, about=assignment.public_id, papers={submission.pk})
     return assignment
 
 
@@ -185,12 +188,12 @@ def _draw(used: set[str]) -> str:
     return letter
 
 
-def _tell(reviewer: Reviewer, *, about: str, submission: int | None = None) -> None:
+def _tell(reviewer: Reviewer, *, about: str, papers: set[int]) -> None:
     queue_mail(
         "reviews.assigned",
         edition=reviewer.edition,
         to=Recipient(reviewer.user.email, str(reviewer.user), reviewer.user),
         about=f"{about}:{reviewer.public_id}",
         context={"name": reviewer.name, "link": absolute("reviews:desk", reviewer.edition.slug)},
-        submission_id=submission,
+        papers=papers,
     )

@@ -1,5 +1,7 @@
 """Asking for reviews that are not in."""
 
+from collections import defaultdict
+
 from django.db import transaction
 
 from ml4rs.audit.actions import record
@@ -22,8 +24,11 @@ def chase(*, by: Viewer, reviewers: list[str] | None = None) -> int:
     """
     require(may_run_committee(by))
     open_ones = Assignment.objects.seen_by(by).active().filter(is_chairs=True)
-    owing = open_ones.exclude(review__state=Review.State.SUBMITTED).values("reviewer")
-    people = Reviewer.objects.filter(pk__in=owing).select_related("user")
+    papers = defaultdict(set)
+    unfinished = open_ones.exclude(review__state=Review.State.SUBMITTED)
+    for reviewer_id, paper in unfinished.values_list("reviewer", "submission"):
+        papers[reviewer_id].add(paper)
+    people = Reviewer.objects.filter(pk__in=papers).select_related("user")
     if reviewers:
         people = people.filter(public_id__in=reviewers)
     for reviewer in people:
@@ -34,6 +39,8 @@ def chase(*, by: Viewer, reviewers: list[str] | None = None) -> int:
             about=reviewer.public_id,
             context={"name": reviewer.name, "link": absolute("reviews:desk", by.edition.slug)},
             revision=f"{by.now:%Y%m%d}",
+            papers=papers[reviewer.pk],
         )
-        record("reviewer.chased", by=by, subject=reviewer)
+        for paper in papers[reviewer.pk]:
+            record("reviewer.chased", by=by, subject=reviewer, submission_id=paper)
     return len(people)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from ml4rs.audit.actions import record
+from ml4rs.editions.meanwhile import locked
 from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
@@ -45,17 +46,20 @@ def add_session(edition: Edition, details: SessionDetails, *, by: Viewer) -> Ses
 
 
 @transaction.atomic
-def edit_session(session: Session, details: SessionDetails, *, by: Viewer, shift: bool = False) -> int:
+def edit_session(
+    session: Session, details: SessionDetails, *, by: Viewer, shift: bool = False, seen: str | None = None
+) -> int:
     """Change a session; with `shift`, what follows it on that day moves by as much as its end does.
 
-    Returns how many sessions were shifted.
+    `seen` is the fingerprint of what the editor had before them. Returns how many sessions were shifted.
 
     Raises:
+        ChangedMeanwhileError: somebody else changed or removed the session since.
         NotAllowed: `by` does not edit the programme, the times are out of order, or a room would be taken twice.
     """
     require(may_edit_programme(by))
     _check_times(details)
-    current = Session.objects.select_for_update().get(pk=session.pk)
+    current = locked(session, seen)
     before = _in_words(SessionDetails(current.kind, current.title, current.room, current.starts_at, current.ends_at))
     moved = _shift_following(current, details) if shift else 0
     Session.objects.filter(pk=current.pk).update(**_fields(details))

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from ml4rs.audit.actions import record
+from ml4rs.editions.meanwhile import locked
 from ml4rs.editions.models import Person
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
@@ -65,13 +66,15 @@ def place(session: Session, public_ids: Sequence[str], *, by: Viewer) -> int:
 
 
 @transaction.atomic
-def edit_slot(slot: Slot, details: SlotDetails, *, by: Viewer) -> Slot:
-    """Change a talk or poster.
+def edit_slot(slot: Slot, details: SlotDetails, *, by: Viewer, seen: str | None = None) -> Slot:
+    """Change a talk or poster. `seen` is the fingerprint of what the editor had before them.
 
     Raises:
+        ChangedMeanwhileError: somebody else changed the item or took it out since.
         NotAllowed: `by` does not edit the programme, or the board is taken.
     """
     require(may_edit_programme(by))
+    locked(slot, seen)
     _refuse_taken_board(slot.session, details.board, but=slot)
     Slot.objects.filter(pk=slot.pk).update(**_fields(details))
     slot.speakers.set(details.speakers)

@@ -45,6 +45,13 @@ def details(room=None, starts=NINE, ends=None, title="Orals", kind="orals"):
     return SessionDetails(kind, title, room, starts, ends or (starts + HOUR if starts else None))
 
 
+def form_of(client, address: str) -> dict:
+    """What the form of a page would send if it were submitted untouched."""
+    form = client.get(address).context["form"]
+    shown = {field.html_name: field.field.widget.format_value(field.value()) for field in form}
+    return {name: value for name, value in shown.items() if value not in (None, False, "False", [])}
+
+
 def words(viewer, kind):
     return [each.words for each in draft_programme(viewer).warnings if each.kind == kind]
 
@@ -258,7 +265,8 @@ def test_the_whole_way_by_plain_forms(client, edition, editor):
     assert "A talk" in shown
     assert "Sun 27 Apr, 10:50" in shown
     client.post(f"{base}items/{talk.public_id}/move/", {"direction": "down"})
-    client.post(f"{base}items/{talk.public_id}/", {"title": "A better talk", "minutes": "5"})
+    item = f"{base}items/{talk.public_id}/"
+    client.post(item, {**form_of(client, item), "title": "A better talk", "minutes": "5"})
     client.post(f"{base}rooms/{room.slug}/", {"name": "Hall 4"})
     assert "First published" in client.get(f"{base}publish/").text
     client.post(f"{base}publish/", {"note": "First version"})
@@ -270,6 +278,31 @@ def test_the_whole_way_by_plain_forms(client, edition, editor):
     client.post(f"{base}rooms/{room.slug}/", {"verb": "remove"})
     assert not Session.objects.exists()
     assert "Seeing fields" in client.get("/iclr2025/programme/").text
+
+
+def test_two_editors_at_one_session_are_shown_both_versions(client, edition, editor):
+    session = SessionFactory(edition=edition, title="Orals")
+    address = f"/iclr2025/organise/programme/sessions/{session.public_id}/"
+    client.force_login(editor.user)
+    mine = {**form_of(client, address), "title": "Morning orals"}
+    Session.objects.update(title="Oral talks")
+    form = client.post(address, mine).context["form"]
+    assert form.stored_instead == [("Title", "Oral talks", "Morning orals")]
+    assert Session.objects.get().title == "Oral talks"
+    assert client.post(address, {**mine, "seen": form["seen"].value()}).status_code == 302
+    assert Session.objects.get().title == "Morning orals"
+
+
+def test_two_editors_at_one_talk_see_whose_speakers_differ(client, edition, editor):
+    ada, grace = (PersonFactory(edition=edition, kind="invited", name=name) for name in ("Ada", "Grace"))
+    slot = SlotFactory(session__edition=edition)
+    address = f"/iclr2025/organise/programme/items/{slot.public_id}/"
+    client.force_login(editor.user)
+    mine = {**form_of(client, address), "speakers": [ada.pk]}
+    slot.speakers.add(grace)
+    form = client.post(address, mine).context["form"]
+    assert form.stored_instead == [("Speakers", "Grace", "Ada")]
+    assert list(slot.speakers.all()) == [grace]
 
 
 @pytest.mark.parametrize("address", ["place/", "items/x/move/", "items/x/remove/", "sessions/x/boards/", "rooms/x/"])

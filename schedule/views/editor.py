@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from ml4rs.editions.meanwhile import ChangedMeanwhileError
 from ml4rs.editions.models import Role
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.guards import methods, role_required
@@ -93,7 +94,12 @@ def session(request: HttpRequest, pid: str) -> HttpResponse:
     form = SessionForm(request.POST or None, edition=request.viewer.edition, session=row)
     if request.method == "POST" and form.is_valid():
         try:
-            moved = actions.edit_session(row, form.details(), by=request.viewer, shift=form.cleaned_data["shift"])
+            given = form.cleaned_data
+            moved = actions.edit_session(
+                row, form.details(), by=request.viewer, shift=given["shift"], seen=given["seen"]
+            )
+        except ChangedMeanwhileError as changed:
+            form.refuse_because_changed(changed.stored)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -156,7 +162,9 @@ def slot(request: HttpRequest, pid: str) -> HttpResponse:
     form = SlotForm(request.POST or None, session=row.session, slot=row)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_slot(row, form.details(), by=request.viewer)
+            actions.edit_slot(row, form.details(), by=request.viewer, seen=form.cleaned_data["seen"])
+        except ChangedMeanwhileError as changed:
+            form.refuse_because_changed(changed.stored)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:

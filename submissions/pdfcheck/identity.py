@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-from submissions.pdfcheck.length import Parts
 from submissions.pdfcheck.result import IDENTITY, WARNS, Finding
 from submissions.pdfcheck.rules import DOUBLE, Author, Rules
+from submissions.pdfcheck.sections import Parts
 
 _LOOSE_ACCENTS = str.maketrans("", "", "´`¨ˆ˜¸ˇ˚˝¯˘˙ˊˋ")
 _HYPHEN_AT_LINE_END = re.compile(r"(\w)[-\u00ad]\s*\n\s*(\w)")

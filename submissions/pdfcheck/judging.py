@@ -1,9 +1,10 @@
 """Both readers' facts held against the rules: the findings and the verdict. Runs in the child process."""
 
 from submissions.pdfcheck.identity import judge_identity
-from submissions.pdfcheck.length import Parts, find_parts, judge_length
+from submissions.pdfcheck.length import judge_length
 from submissions.pdfcheck.result import BLOCKS, INFORMS, WARNS, CheckResult, Finding, refusal, verdict_of
-from submissions.pdfcheck.rules import Rules
+from submissions.pdfcheck.rules import COUNTED, Rules
+from submissions.pdfcheck.sections import Parts, find_parts
 from submissions.pdfcheck.structure import Structure, UnusableFile, read_structure
 from submissions.pdfcheck.text import Text, read_text
 
@@ -31,13 +32,15 @@ def judge(path: str, rules: Rules) -> CheckResult:
         _refuse_disagreement(structure, text)
     except UnusableFile as reason:
         return refusal(reason.code, reason.message)
-    has_text = any(page.strip() for page in text.by_page)
-    parts = find_parts(text.by_page, text.is_complete) if rules.is_main_file else Parts()
+    by_page = text.by_page
+    has_text = any(page.strip() for page in by_page)
+    thanks_count = rules.acknowledgements == COUNTED
+    parts = find_parts(text.layout, acknowledgements_count=thanks_count) if rules.is_main_file else Parts()
     findings = [
         *_judge_file(structure, text, has_text),
         *_judge_page_size(structure, rules),
-        *judge_length(structure.pages, parts, rules, has_text),
-        *judge_identity(text.by_page, structure.metadata, parts, rules),
+        *judge_length(structure.pages, parts, text.layout, rules),
+        *judge_identity(by_page, structure.metadata, parts, rules),
     ]
     known = has_text and text.is_complete
     return CheckResult(
@@ -47,7 +50,7 @@ def judge(path: str, rules: Rules) -> CheckResult:
         references_page=parts.references_page,
         appendix_page=parts.appendix_page,
         findings=tuple(findings),
-        facts={"size": [round(side) for side in structure.sizes[0]], "text_pages": len(text.by_page)},
+        facts={"size": [round(side) for side in structure.sizes[0]], "text_pages": len(by_page)},
     )
 
 
@@ -82,7 +85,7 @@ def _judge_file(structure: Structure, text: Text, has_text: bool) -> list[Findin
         message = "No text can be read in this file: it may be a scan or an image. Upload a PDF with text if you can."
         found.append(Finding("text.none", WARNS, message))
     elif not text.is_complete:
-        message = f"Only the first {len(text.by_page)} of {text.pages} pages were read."
+        message = f"Only the first {len(text.layout.pages)} of {text.pages} pages were read."
         found.append(Finding("text.not_all_read", INFORMS, message))
     return found
 

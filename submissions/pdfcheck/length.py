@@ -1,96 +1,159 @@
-"""Where the main text ends: the page of the references and of the appendix, by their headings.
+"""Whether a paper keeps to its track's length: what counts, measured in pages and parts of one.
 
-A first form that informs and warns. It blocks only what needs no reading: more pages than the limit where
-every page counts.
+It blocks only what is certain. A limit that is passed by less than `_SPILL` of a page, or by a paper whose parts
+were not found for sure, is a warning.
 """
 
-import re
-from dataclasses import dataclass
-
+from submissions.pdfcheck.layout import Layout, TextBlock
 from submissions.pdfcheck.result import BLOCKS, INFORMS, WARNS, Finding
 from submissions.pdfcheck.rules import COUNTED, FORBIDDEN, Rules
+from submissions.pdfcheck.sections import Heading, Parts
 
-_REFERENCES = {"references", "bibliography", "literaturecited", "referencesandnotes"}
-_APPENDIX = {
-    "appendix", "appendices", "aappendix", "appendixa", "supplementarymaterial", "supplementarymaterials",
-    "asupplementarymaterial", "supplementalmaterial", "technicalappendix", "supplement",
-}  # fmt: skip
-_NOT_LETTERS = re.compile(r"[^a-z]")
-_RUNNING_HEAD = re.compile(r"under review as|published as|workshop paper|workshop @|preprint", re.IGNORECASE)
+_SPILL = 0.15
+
+Place = tuple[int, float]  # page from 1, height in points
 
 
-@dataclass(frozen=True)
-class Parts:
-    main_text_pages: int | None = None
-    references_page: int | None = None
-    appendix_page: int | None = None
-
-
-def find_parts(pages: list[str], complete: bool) -> Parts:
-    """The parts of a paper by its headings; pages from 1, None where unknown."""
-    references, before = _heading(pages, _REFERENCES)
-    appendix, before_appendix = _heading(pages, _APPENDIX)
-    ends = [_last_page(page, lines) for page, lines in ((references, before), (appendix, before_appendix)) if page]
-    if ends:
-        return Parts(min(ends), references, appendix)
-    return Parts(len(pages) if complete else None, None, None)
-
-
-def _heading(pages: list[str], words: set[str]) -> tuple[int | None, list[str]]:
-    """The first page with a line that is such a heading and nothing else, and the lines above it there.
-
-    Digits, dots and spaces do not matter: "5 REFERENCES", "R EFERENCES" (small capitals) and the line
-    numbers of a review style all read the same.
-    """
-    for number, text in enumerate(pages, start=1):
-        lines = text.splitlines()
-        for index, line in enumerate(lines):
-            if len(line) < 60 and _NOT_LETTERS.sub("", line.casefold()) in words:
-                return number, lines[:index]
-    return None, []
-
-
-def _last_page(page: int, lines_above: list[str]) -> int:
-    """The heading's own page if text stands above it there, else the page before."""
-    text = [line for line in lines_above if _is_text(line)]
-    return page if text else max(page - 1, 1)
-
-
-def _is_text(line: str) -> bool:
-    letters = _NOT_LETTERS.sub("", line.casefold())
-    return len(letters) > 12 and not _RUNNING_HEAD.search(line)
-
-
-def judge_length(pages: int, parts: Parts, rules: Rules, has_text: bool) -> list[Finding]:
+def judge_length(pages: int, parts: Parts, layout: Layout, rules: Rules) -> list[Finding]:
     """What breaks the track's limit for certain, and what looks as if it did."""
     if not rules.is_main_file:
         return []
     findings = _forbidden_parts(parts, rules)
     limit = rules.page_limit
-    if limit is None or pages <= limit:
+    if limit is None:
         return findings
     if rules.every_page_counts:
-        what = "one page" if limit == 1 else f"{limit} pages"
-        message = f"The file has {pages} pages; this track takes {what}, and every page counts."
-        return [*findings, Finding("length.over_limit", BLOCKS, message, page=limit + 1)]
-    if has_text and parts.references_page is None and parts.appendix_page is None:
+        return findings + (_too_many_pages(pages, limit) if pages > limit else [])
+    findings += _late_floats(parts, limit)
+    if pages <= limit or not any(page.lines for page in layout.pages):
+        return findings
+    if parts.references is None and parts.appendix is None:
         message = (
             f"We found no heading “References”, so we cannot tell where the main text ends. Of {pages} pages "
             f"at most {limit} may be main text."
         )
         return [*findings, Finding("length.unknown_end", WARNS, message)]
-    if parts.main_text_pages is not None and parts.main_text_pages > limit and has_text:
-        message = f"The main text seems to end on page {parts.main_text_pages}; the limit of this track is {limit}."
-        return [*findings, Finding("length.seems_over_limit", WARNS, message, page=limit + 1)]
-    return findings
+    return findings + _over(parts, layout, rules, limit)
+
+
+def _too_many_pages(pages: int, limit: int) -> list[Finding]:
+    message = f"The file has {pages} pages; this track takes {in_words(limit)}, and every page counts."
+    return [Finding("length.over_limit", BLOCKS, message, page=limit + 1)]
+
+
+def _over(parts: Parts, layout: Layout, rules: Rules, limit: int) -> list[Finding]:
+    used = counted_length(parts, layout, rules)
+    over = used - limit
+    if used <= 0 or over <= 0.01:
+        return []
+    what, page = _what_counts(rules), parts.main_text_pages or limit + 1
+    end = f"the main text ends on page {page}{_before(parts)}"
+    if over < _SPILL:
+        code, severity = "length.spills", WARNS
+        message = f"{what} spills over the limit of {in_words(limit)} by a few lines: {end}. Shorten it a little."
+    elif not parts.sure:
+        code, severity = "length.seems_over_limit", WARNS
+        message = f"{what} seems to be longer than the limit of {in_words(limit)}: {end}."
+    else:
+        code, severity = "length.over_limit", BLOCKS
+        message = f"{what} takes about {used:.1f} pages; this track takes {in_words(limit)}. In this file {end}."
+    return [Finding(code, severity, message, page=page, excerpt=_evidence(parts))]
+
+
+def counted_length(parts: Parts, layout: Layout, rules: Rules) -> float:
+    """Pages that count towards the limit, with the used part of the last one; 0 where that cannot be measured."""
+    if parts.main_ends is None or layout.block is None:
+        return float(parts.main_text_pages or 0)
+    block = layout.block
+    page, lowest = parts.main_ends
+    length = page - 1 + _share_above(lowest, block)
+    if rules.references == COUNTED and parts.references:
+        length += _part(parts.references, _end_of_references(parts, layout), block)
+    if rules.appendix == COUNTED and parts.appendix:
+        length += _part(parts.appendix, _end_of_appendix(parts, layout), block)
+    return length
+
+
+def _share_above(height: float, block: TextBlock) -> float:
+    """The share of the text block above a height, from 0 to 1."""
+    return min(1.0, max(0.0, (block.top - height) / block.height))
+
+
+def _part(start: Heading, end: Place, block: TextBlock) -> float:
+    top = start.line.box[3]
+    return max(0.0, end[0] - start.line.page + _share_above(end[1], block) - _share_above(top, block))
+
+
+def _end_of_references(parts: Parts, layout: Layout) -> Place:
+    """Where the appendix begins, if it stands behind them, else the end of the file."""
+    appendix, references = parts.appendix, parts.references
+    if appendix and references and _place(appendix) > _place(references):
+        return appendix.line.page, appendix.line.box[3]
+    return _end_of_file(layout)
+
+
+def _end_of_appendix(parts: Parts, layout: Layout) -> Place:
+    appendix, references = parts.appendix, parts.references
+    if appendix and references and _place(references) > _place(appendix):
+        return references.line.page, references.line.box[3]
+    return _end_of_file(layout)
+
+
+def _place(heading: Heading) -> Place:
+    """Sorts as the reader meets them: by page, then downwards."""
+    return heading.line.page, -heading.line.baseline
+
+
+def _end_of_file(layout: Layout) -> Place:
+    last = next((page for page in reversed(layout.pages) if page.lines), layout.pages[-1])
+    return last.number, min((line.box[1] for line in last.lines), default=last.height)
+
+
+def _late_floats(parts: Parts, limit: int) -> list[Finding]:
+    """Figures and tables that drifted behind the references belong to the main text all the same."""
+    late = [line for line in parts.late_floats if line.page > limit]
+    if not late:
+        return []
+    message = "A figure or table stands behind the references, beyond the page limit. Move it into the main text."
+    return [Finding("length.late_floats", WARNS, message, page=late[0].page, excerpt=late[0].text)]
 
 
 def _forbidden_parts(parts: Parts, rules: Rules) -> list[Finding]:
     found = []
-    if rules.appendix == FORBIDDEN and parts.appendix_page:
+    if rules.appendix == FORBIDDEN and parts.appendix:
         message = "This seems to be an appendix, and this track takes none. Move it to the supplementary file."
-        found.append(Finding("length.appendix", WARNS, message, page=parts.appendix_page))
+        line = parts.appendix.line
+        found.append(Finding("length.appendix", WARNS, message, page=line.page, excerpt=line.text))
     if rules.references == COUNTED and parts.references_page:
         message = "In this track the references count towards the page limit."
         found.append(Finding("length.references_count", INFORMS, message, page=parts.references_page))
     return found
+
+
+def _what_counts(rules: Rules) -> str:
+    extra = [name for name, rule in (("references", rules.references), ("appendix", rules.appendix)) if rule == COUNTED]
+    return f"The main text with its {' and '.join(extra)}" if extra else "The main text"
+
+
+def _before(parts: Parts) -> str:
+    """What shows where the main text ends."""
+    thanks, references = parts.acknowledgements, parts.references
+    ends = [heading for heading in (references, parts.appendix) if heading]
+    first = min(ends, key=_place, default=None)
+    if first is None:
+        return ""
+    return f", before the heading “{first.line.text}” on page {first.line.page}" + (
+        " (acknowledgements do not count)" if thanks else ""
+    )
+
+
+def _evidence(parts: Parts) -> str:
+    return " · ".join(
+        f"{heading.line.text} (page {heading.line.page})"
+        for heading in (parts.acknowledgements, parts.references, parts.appendix)
+        if heading
+    )
+
+
+def in_words(limit: int) -> str:
+    return "one page" if limit == 1 else f"{limit} pages"

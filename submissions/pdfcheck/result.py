@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 
-RULE_VERSION = "1"
+RULE_VERSION = "2"
 
 BLOCKS, WARNS, INFORMS = "blocks", "warns", "informs"
 FORMAT, IDENTITY = "format", "identity"

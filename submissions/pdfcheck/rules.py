@@ -27,6 +27,7 @@ class Rules:
     page_limit: int | None = None
     references: str = FREE
     appendix: str = FREE
+    acknowledgements: str = FREE
     blind: str = DOUBLE
     authors: tuple[Author, ...] = ()
     landscape: bool = False  # a slide rather than a paper: any page shape is fine

@@ -1,29 +1,35 @@
-"""What pypdfium2 (PDFium) reads on the pages: text by page, and its own count of the pages."""
+"""What pypdfium2 (PDFium) reads on the pages: lines with their places, and its own count of the pages."""
 
 import resource
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pypdfium2
 
+from submissions.pdfcheck.layout import Layout, Page, finish, read_page
 from submissions.pdfcheck.structure import UnusableFile
 
 MOST_PAGES_READ = 200
 _CPU_SECONDS_FOR_TEXT = 5
-_LONGEST_PAGE = 200_000
+_MOST_GLYPHS = 60_000  # on one page; a page of a paper has four thousand
 
 
 @dataclass
 class Text:
     pages: int
-    by_page: list[str] = field(default_factory=list)
+    layout: Layout
 
     @property
     def is_complete(self) -> bool:
-        return len(self.by_page) == self.pages
+        return len(self.layout.pages) == self.pages
+
+    @property
+    def by_page(self) -> list[str]:
+        """All words of each page, running heads included, line by line."""
+        return ["\n".join([*(line.text for line in page.running), page.text]) for page in self.layout.pages]
 
 
 def read_text(path: str) -> Text:
-    """The text of the first pages, as many as may be read in the time there is.
+    """The lines of the first pages, as many as may be read in the time there is.
 
     Raises:
         UnusableFile: PDFium cannot open the file.
@@ -35,25 +41,25 @@ def read_text(path: str) -> Text:
             "file.unreadable", "One of our two readers cannot open this file. Make the PDF again and upload it."
         ) from error
     try:
-        text = Text(len(document))
-        for number in range(min(text.pages, MOST_PAGES_READ)):
+        count, pages = len(document), []
+        for number in range(min(count, MOST_PAGES_READ)):
             if resource.getrusage(resource.RUSAGE_SELF).ru_utime > _CPU_SECONDS_FOR_TEXT:
                 break
-            text.by_page.append(_page_text(document, number))
-        return text
+            pages.append(_page(document, number))
+        return Text(count, finish(pages))
     finally:
         document.close()
 
 
-def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
-    """One page's text; a page that cannot be read has none (which is a finding further on)."""
+def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
+    """One page; one that cannot be read has no words (which is a finding further on)."""
     try:
         page = document[number]
-        textpage = page.get_textpage()
     except pypdfium2.PdfiumError:
-        return ""
+        return Page(number + 1, 0.0, 0.0)
     try:
-        return textpage.get_text_bounded()[:_LONGEST_PAGE]
+        return read_page(page, number + 1, _MOST_GLYPHS)
+    except pypdfium2.PdfiumError:
+        return Page(number + 1, *page.get_size())
     finally:
-        textpage.close()
         page.close()

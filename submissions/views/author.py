@@ -36,11 +36,11 @@ def start(request: HttpRequest) -> HttpResponse:
 @methods("GET", "POST")
 def create(request: HttpRequest, track_slug: str) -> HttpResponse:
     """GET comes here after signing in and shows the choice again; POST makes the draft."""
-    if request.method == "GET":
-        return redirect(url_of(request, "start"))
     track = request.viewer.edition.tracks.filter(slug=track_slug).first()
     if track is None:
         raise Http404
+    if request.method == "GET":
+        return redirect(url_of(request, "start"))
     try:
         draft = actions.start(track, by=request.viewer)
     except NotAllowed as refusal:

@@ -6,7 +6,13 @@ from difflib import unified_diff
 from typing import Any
 
 # What tells entries of a list apart: by the list's key, else the first of these that an entry has, else its place.
-_IDENTITY = {"milestones": ("kind", "track"), "files": ("kind",), "reminders": ("to", "hours_before")}
+_IDENTITY = {
+    "milestones": ("kind", "track"),
+    "files": ("kind",),
+    "reminders": ("to", "hours_before"),
+    "review_forms": ("track",),
+    "questions": ("key",),
+}
 _NAMES = ("slug", "paper", "title", "name", "event")
 _LONGEST = 70
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ml4rs.editions.filing.reading import Document, Path, Problem
@@ -41,6 +41,8 @@ def keys_at(schema: type[BaseModel], path: Path) -> list[str]:
     """The keys that the mapping at `path` may have."""
     for part in path:
         if isinstance(part, int):
+            if issubclass(schema, RootModel):
+                schema = next(models_in(schema.model_fields["root"].annotation), schema)
             continue  # an item has the form that its list says
         field = schema.model_fields.get(str(part))
         found = next(models_in(field.annotation), None) if field is not None else schema

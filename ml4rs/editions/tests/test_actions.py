@@ -6,8 +6,9 @@ import pytest
 from django.core.files.base import ContentFile
 
 from ml4rs.editions import actions
-from ml4rs.editions.actions import ChangedMeanwhileError, StillNeededError, fingerprint
+from ml4rs.editions.actions import StillNeededError
 from ml4rs.editions.clock import aoe_deadline
+from ml4rs.editions.meanwhile import ChangedMeanwhileError, fingerprint
 from ml4rs.editions.models import Milestone, Person, Role, Sponsor, SponsorTier, Topic
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.signals import acted
@@ -209,27 +210,27 @@ def test_undoing_a_move_puts_everything_back_but_the_count(organiser, told):
 # --- roles ---------------------------------------------------------------------------------------------------
 
 
-def test_a_role_goes_to_whoever_verified_the_address(organiser, told):
+def test_a_role_goes_to_whoever_verified_the_address(organiser, told, mails):
     person = UserFactory(email="ada@example.org")
     role = actions.give_role(organiser.edition, "grants_officer", " Ada@Example.org ", by=organiser)
     assert (role.user, role.email) == (person, "")
     assert told == [("role.given", {"role": "grants_officer", "to": "ada@example.org"})]
 
 
-def test_a_role_waits_for_an_address_that_nobody_has_verified(organiser):
+def test_a_role_waits_for_an_address_that_nobody_has_verified(organiser, mails):
     UserFactory(email="ada@example.org", verified=False)
     role = actions.give_role(organiser.edition, "grants_officer", "ada@example.org", by=organiser)
     assert (role.user, role.email) == (None, "ada@example.org")
 
 
-def test_giving_a_role_twice_gives_it_once(organiser):
+def test_giving_a_role_twice_gives_it_once(organiser, mails):
     UserFactory(email="ada@example.org")
     for address in ("ada@example.org", "ada@example.org", "new@example.org", "new@example.org"):
         actions.give_role(organiser.edition, "organiser", address, by=organiser)
     assert organiser.edition.roles.count() == 3
 
 
-def test_the_last_organiser_with_an_account_stays(organiser):
+def test_the_last_organiser_with_an_account_stays(organiser, mails):
     actions.give_role(organiser.edition, "organiser", "pending@example.org", by=organiser)
     own = Role.objects.get(user=organiser.user)
     with pytest.raises(NotAllowed, match="last organiser"):

@@ -89,9 +89,9 @@ def filled(edition):
 def every_path(rows):
     yield from ("", "basics/", "next/")
     for slug, row in rows.items():
-        yield from (f"{slug}/", f"{slug}/add/", f"{slug}/{row.pk}/remove/")
+        yield from (f"{slug}/", f"{slug}/add/", f"{slug}/{row.public_id}/remove/")
         if SECTIONS[slug].editable:
-            yield f"{slug}/{row.pk}/"
+            yield f"{slug}/{row.public_id}/"
 
 
 def test_an_organiser_opens_every_page(desk, edition):
@@ -124,10 +124,10 @@ def test_a_stranger_is_sent_to_sign_in(client, edition):
 
 def test_rows_of_another_edition_are_not_found_through_ones_own(desk):
     for slug, row in filled(EditionFactory()).items():
-        for path in (f"{slug}/{row.pk}/", f"{slug}/{row.pk}/remove/"):
+        for path in (f"{slug}/{row.public_id}/", f"{slug}/{row.public_id}/remove/"):
             assert desk.get(path).status_code == 404
             assert desk.post(path, name="Mine").status_code == 404
-        assert desk.post(f"{slug}/{row.pk}/move/", to="up").status_code == 404
+        assert desk.post(f"{slug}/{row.public_id}/move/", to="up").status_code == 404
         assert type(row).objects.filter(pk=row.pk).exists()
 
 
@@ -135,8 +135,8 @@ def test_nonsense_gets_a_plain_refusal(desk, edition):
     topic = TopicFactory(edition=edition)
     assert desk.get("nonsense/").status_code == 404
     assert desk.get("topics/999999/").status_code == 404
-    assert desk.post(f"topics/{topic.pk}/move/", to="sideways").status_code == 404
-    assert desk.get(f"topics/{topic.pk}/move/").status_code == 405
+    assert desk.post(f"topics/{topic.public_id}/move/", to="sideways").status_code == 404
+    assert desk.get(f"topics/{topic.public_id}/move/").status_code == 405
     assert desk.post("topics/").status_code == 405
     assert desk.get("dates/999999/undo/").status_code == 405
     assert desk.post("dates/999999/undo/").status_code == 404
@@ -146,7 +146,7 @@ def test_nonsense_gets_a_plain_refusal(desk, edition):
 def test_a_form_that_is_sent_back_untouched_changes_nothing(slug, desk, edition):
     row = filled(edition)[slug]
     before = {field.name: field.value_from_object(row) for field in row._meta.concrete_fields}
-    answer = desk.client.post(f"{Desk.BASE}{slug}/{row.pk}/", desk.form(f"{slug}/{row.pk}/"))
+    answer = desk.client.post(f"{Desk.BASE}{slug}/{row.public_id}/", desk.form(f"{slug}/{row.public_id}/"))
     assert answer.status_code == 302, answer.context["form"].errors
     row.refresh_from_db()
     assert {field.name: field.value_from_object(row) for field in row._meta.concrete_fields} == before
@@ -157,19 +157,19 @@ def test_an_organiser_adds_edits_moves_and_removes_a_topic(desk, edition):
     assert desk.post("topics/add/", name="Floods & fires", area="Hazards").status_code == 302
     topic = Topic.objects.get(name="Floods & fires")
     assert topic.slug == "floods-fires"
-    sent = desk.form(f"topics/{topic.pk}/")
-    desk.client.post(f"{Desk.BASE}topics/{topic.pk}/", {**sent, "name": "Floods"})
-    assert f"/topics/{topic.pk}/move/" in desk.get("topics/").content.decode()
-    desk.post(f"topics/{topic.pk}/move/", to="up")
+    sent = desk.form(f"topics/{topic.public_id}/")
+    desk.client.post(f"{Desk.BASE}topics/{topic.public_id}/", {**sent, "name": "Floods"})
+    assert f"/topics/{topic.public_id}/move/" in desk.get("topics/").content.decode()
+    desk.post(f"topics/{topic.public_id}/move/", to="up")
     assert [each.name for each in edition.topics.all()] == ["Floods", "First"]
-    page = desk.get(f"topics/{topic.pk}/remove/")
-    desk.post(f"topics/{topic.pk}/remove/", seen=page.context["seen"])
+    page = desk.get(f"topics/{topic.public_id}/remove/")
+    desk.post(f"topics/{topic.public_id}/remove/", seen=page.context["seen"])
     assert [each.name for each in edition.topics.all()] == ["First"]
 
 
 def test_two_organisers_at_one_row_are_shown_both_versions(desk, edition):
     topic = TopicFactory(edition=edition, name="Floods", area="Water")
-    path = f"topics/{topic.pk}/"
+    path = f"topics/{topic.public_id}/"
     mine = {**desk.form(path), "name": "Droughts"}
     Topic.objects.filter(pk=topic.pk).update(name="Fires")
     page = desk.client.post(Desk.BASE + path, mine)
@@ -184,21 +184,21 @@ def test_two_organisers_at_one_row_are_shown_both_versions(desk, edition):
 def test_what_has_no_order_of_its_own_offers_no_moving(desk, edition):
     text = TextBlockFactory(edition=edition)
     assert "/move/" not in desk.get("texts/").content.decode()
-    assert desk.post(f"texts/{text.pk}/move/", to="up").status_code == 404
+    assert desk.post(f"texts/{text.public_id}/move/", to="up").status_code == 404
 
 
 def test_a_row_that_changed_is_not_removed_unseen(desk, edition):
     topic = TopicFactory(edition=edition)
-    seen = desk.get(f"topics/{topic.pk}/remove/").context["seen"]
+    seen = desk.get(f"topics/{topic.public_id}/remove/").context["seen"]
     Topic.objects.update(name="Something else")
-    assert "changed by somebody else" in desk.post(f"topics/{topic.pk}/remove/", seen=seen).content.decode()
+    assert "changed by somebody else" in desk.post(f"topics/{topic.public_id}/remove/", seen=seen).content.decode()
     assert Topic.objects.exists()
 
 
 def test_the_confirmation_says_what_goes_along(desk, edition):
     rows = filled(edition)
     MilestoneFactory(edition=edition, track=rows["tracks"], kind="review")
-    page = desk.get(f"tracks/{rows['tracks'].pk}/remove/").content.decode()
+    page = desk.get(f"tracks/{rows['tracks'].public_id}/remove/").content.decode()
     assert "1 milestone" in page
     assert "1 track file" in page
 
@@ -300,7 +300,7 @@ def test_a_time_that_does_not_exist_is_answered_in_words(desk, edition):
 
 def test_moving_a_date_is_shown_and_can_be_undone(desk, edition):
     milestone = MilestoneFactory(edition=edition)
-    path = f"dates/{milestone.pk}/"
+    path = f"dates/{milestone.public_id}/"
     desk.client.post(Desk.BASE + path, {**desk.form(path), "day": "2025-02-17"})
     milestone.refresh_from_db()
     assert milestone.instant.date() == date(2025, 2, 18)
@@ -315,7 +315,7 @@ def test_moving_a_date_is_shown_and_can_be_undone(desk, edition):
 
 def test_a_date_can_be_taken_back_to_unknown(desk, edition):
     milestone = MilestoneFactory(edition=edition)
-    path = f"dates/{milestone.pk}/"
+    path = f"dates/{milestone.public_id}/"
     desk.client.post(Desk.BASE + path, {**desk.form(path), "when": "open"})
     milestone.refresh_from_db()
     assert (milestone.instant, milestone.aoe) == (None, False)
@@ -324,7 +324,7 @@ def test_a_date_can_be_taken_back_to_unknown(desk, edition):
 
 def test_renaming_a_date_does_not_move_it(desk, edition):
     milestone = MilestoneFactory(edition=edition, instant=datetime(2025, 2, 11, 3, 4, 5, tzinfo=UTC), aoe=False)
-    path = f"dates/{milestone.pk}/"
+    path = f"dates/{milestone.public_id}/"
     desk.client.post(Desk.BASE + path, {**desk.form(path), "label": "Papers due"})
     milestone.refresh_from_db()
     assert (milestone.label, milestone.instant.second, milestone.revision) == ("Papers due", 5, 1)
@@ -333,12 +333,12 @@ def test_renaming_a_date_does_not_move_it(desk, edition):
 # --- roles ---------------------------------------------------------------------------------------------------
 
 
-def test_a_role_is_given_to_an_address_and_taken_away(desk, edition):
+def test_a_role_is_given_to_an_address_and_taken_away(desk, edition, mails):
     desk.post("roles/add/", name="grants_officer", address="Grace@Example.org")
     role = Role.objects.get(name="grants_officer")
     assert (role.user, role.email) == (None, "grace@example.org")
     assert "grace@example.org" in desk.get("roles/").content.decode()
-    desk.post(f"roles/{role.pk}/remove/")
+    desk.post(f"roles/{role.public_id}/remove/")
     assert not Role.objects.filter(pk=role.pk).exists()
 
 
@@ -346,12 +346,12 @@ def test_reviewers_are_not_made_here(desk, edition):
     reviewer = RoleFactory(edition=edition, name="reviewer")
     assert "name" in desk.post("roles/add/", name="reviewer", address="r@example.org").context["form"].errors
     assert reviewer.user.email not in desk.get("roles/").content.decode()
-    assert desk.post(f"roles/{reviewer.pk}/remove/").status_code == 404
+    assert desk.post(f"roles/{reviewer.public_id}/remove/").status_code == 404
 
 
 def test_the_last_organiser_cannot_leave(desk, organiser):
     own = Role.objects.get(user=organiser)
-    assert "last organiser" in desk.post(f"roles/{own.pk}/remove/").content.decode()
+    assert "last organiser" in desk.post(f"roles/{own.public_id}/remove/").content.decode()
     assert Role.objects.filter(pk=own.pk).exists()
 
 
@@ -363,7 +363,7 @@ def test_a_portrait_is_kept_small_and_can_be_removed(desk, edition):
     assert desk.post("people/add/", **sent).status_code == 302
     person = Person.objects.get()
     assert re.fullmatch(r"portraits/[a-z0-9]{12}\.jpg", person.portrait.name)
-    path = f"people/{person.pk}/"
+    path = f"people/{person.public_id}/"
     desk.client.post(Desk.BASE + path, {**desk.form(path), "remove_picture": "on"})
     person.refresh_from_db()
     assert not person.portrait
@@ -380,7 +380,7 @@ def test_an_amount_is_kept_in_the_minor_unit(desk):
     desk.post("tiers/add/", name="Gold", amount="1234.50", currency="usd")
     tier = SponsorTier.objects.get()
     assert (tier.amount_minor, tier.currency, tier.slug) == (123450, "USD", "gold")
-    assert desk.form(f"tiers/{tier.pk}/")["amount"] == "1234.50"
+    assert desk.form(f"tiers/{tier.public_id}/")["amount"] == "1234.50"
 
 
 def test_a_text_is_previewed_before_it_is_stored(desk, edition):

@@ -29,7 +29,7 @@ def _fresh_cache():
 
 def keys_of(schema) -> set[str]:
     """The keys of a schema and of all that it holds."""
-    keys = set(schema.model_fields)
+    keys = set(schema.model_fields) - {"root"}  # a section that is a list
     for field in schema.model_fields.values():
         for inner in models_in(field.annotation):
             keys |= keys_of(inner)

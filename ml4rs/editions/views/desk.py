@@ -1,4 +1,4 @@
-"""The signed-in home, which is what one owes, and the organisers' desk, which is where the edition stands."""
+"""The signed-in home, which is what one owes, and the overview, which is where the edition stands."""
 
 from itertools import groupby
 
@@ -31,11 +31,13 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @methods("GET")
-@role_required(Role.Name.ORGANISER)
+@role_required(Role.Name.ORGANISER, Role.Name.GRANTS_OFFICER, Role.Name.SCHEDULE_EDITOR)
 @never_cache
 def organise(request: HttpRequest) -> HttpResponse:
+    """The figures of everybody who runs a part of the edition: each source knows whom its numbers are for."""
     viewer = request.viewer
     found = [figure for source in figures for figure in source(viewer)]
     groups = [(name, list(rows)) for name, rows in groupby(found, key=lambda figure: figure.group)]
-    context = {"groups": groups, "milestones": queries.milestones(viewer.edition)}
+    dates = queries.milestones if viewer.is_organiser else queries.public_milestones
+    context = {"groups": groups, "milestones": dates(viewer.edition)}
     return render(request, "editions/organise.html", context)

@@ -2,9 +2,10 @@
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.keeping import is_ours, keep
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,5 +24,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token no longer fits, mostly after a session ended: calm words, nothing lost."""
+    """A form whose token no longer fits, mostly after a session ended: it waits until its sender has signed in."""
+    if is_ours(request) and keep(request):
+        return redirect("editions:unsent")
     return render(request, "403_csrf.html", status=403)

@@ -6,28 +6,46 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from ml4rs.editions.models import Role
+from ml4rs.editions.views.keeping import keep
 
 View = Callable[..., HttpResponse]
 
 
 def signed_in(view: View) -> View:
-    """Sends a stranger to sign in and back."""
+    """Sends a stranger to sign in and back; a form that was sent with a session that ended waits for them."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.viewer.is_signed_in:
-            return redirect_to_login(_way_back(request))
+            return to_sign_in(request)
         return view(request, *args, **kwargs)
 
+    guarded.needs_sign_in = True
     return guarded
 
 
+def needs_sign_in(view: View) -> bool:
+    """Whether a view sends strangers to sign in, whatever else it would answer."""
+    return getattr(view, "needs_sign_in", False)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; where a part of a page was asked for, the whole page goes."""
+    answer = redirect_to_login(_way_back(request))
+    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
+
+
 def _way_back(request: HttpRequest) -> str:
-    """The page itself, or for a POST the page that it was sent from if that is ours."""
+    """The page itself; for a POST the form that waits, or else the page that it was sent from if that is ours."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
+    # Where the token is not checked yet, the body is not read yet either, and no stranger makes us read it.
+    if getattr(request, "csrf_processing_done", False) and keep(request):
+        return reverse("editions:unsent")
     origin = f"{request.scheme}://{request.get_host()}"
     referrer = request.headers.get("Referer", "")
     return referrer.removeprefix(origin) if referrer.startswith(f"{origin}/") else request.path

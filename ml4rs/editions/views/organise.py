@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from ml4rs.editions import actions
-from ml4rs.editions.actions import ChangedMeanwhileError
 from ml4rs.editions.cloning import start_next
 from ml4rs.editions.forms import EditionForm
 from ml4rs.editions.markdown import render_for, variables
+from ml4rs.editions.meanwhile import ChangedMeanwhileError, fingerprint
 from ml4rs.editions.models import Edition, Milestone, Role
 from ml4rs.editions.next_form import NextEditionForm
 from ml4rs.editions.policy import NotAllowed, may_start_next
@@ -28,8 +28,8 @@ def _section(slug: str) -> Section:
     return SECTIONS[slug]
 
 
-def _row(request: HttpRequest, section: Section, pk: int):
-    row = found(section, request.viewer.edition, pk)
+def _row(request: HttpRequest, section: Section, pid: str):
+    row = found(section, request.viewer.edition, pid)
     if row is None:
         raise Http404
     return row
@@ -86,11 +86,11 @@ def add_row(request: HttpRequest, section: str) -> HttpResponse:
 
 @methods("GET", "POST")
 @organisers_only
-def change_row(request: HttpRequest, section: str, pk: int) -> HttpResponse:
+def change_row(request: HttpRequest, section: str, pid: str) -> HttpResponse:
     part = _section(section)
     if not part.editable:
         raise Http404
-    return _form_page(request, part, _row(request, part, pk), f"{part.one.capitalize()} changed.")
+    return _form_page(request, part, _row(request, part, pid), f"{part.one.capitalize()} changed.")
 
 
 def _form_page(request: HttpRequest, section: Section, row, done: str) -> HttpResponse:
@@ -109,9 +109,9 @@ def _form_page(request: HttpRequest, section: Section, row, done: str) -> HttpRe
 
 @methods("GET", "POST")
 @organisers_only
-def remove_row(request: HttpRequest, section: str, pk: int) -> HttpResponse:
+def remove_row(request: HttpRequest, section: str, pid: str) -> HttpResponse:
     part = _section(section)
-    row = _row(request, part, pk)
+    row = _row(request, part, pid)
     refusal = ""
     if request.method == "POST":
         try:
@@ -120,25 +120,25 @@ def remove_row(request: HttpRequest, section: str, pk: int) -> HttpResponse:
             return redirect("editions:rows", request.viewer.edition.slug, part.slug)
         except (NotAllowed, ChangedMeanwhileError) as error:
             refusal = f"{error}"
-    shown = {"seen": actions.fingerprint(row), "refusal": refusal, "also": part.also_removed(row)}
+    shown = {"seen": fingerprint(row), "refusal": refusal, "also": part.also_removed(row)}
     return _page(request, "remove", section=part, row=row, **shown)
 
 
 @methods("POST")
 @organisers_only
-def move_row(request: HttpRequest, section: str, pk: int) -> HttpResponse:
+def move_row(request: HttpRequest, section: str, pid: str) -> HttpResponse:
     part = _section(section)
     if part.siblings is None or request.POST.get("to") not in ("up", "down"):
         raise Http404
-    row = _row(request, part, pk)
+    row = _row(request, part, pid)
     actions.reorder(row, part.siblings(row), up=request.POST["to"] == "up", by=request.viewer)
     return redirect("editions:rows", request.viewer.edition.slug, part.slug)
 
 
 @methods("POST")
 @organisers_only
-def undo_move(request: HttpRequest, pk: int) -> HttpResponse:
-    milestone: Milestone = _row(request, SECTIONS["dates"], pk)
+def undo_move(request: HttpRequest, pid: str) -> HttpResponse:
+    milestone: Milestone = _row(request, SECTIONS["dates"], pid)
     actions.undo_move(milestone, by=request.viewer)
     messages.success(request, f"{milestone.title} is back to where it was.")
     return redirect("editions:rows", request.viewer.edition.slug, "dates")

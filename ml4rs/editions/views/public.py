@@ -9,6 +9,7 @@ from ml4rs.editions.models import Edition
 from ml4rs.editions.registry import home_sections
 from ml4rs.editions.seo import event_data
 from ml4rs.editions.viewer import Viewer
+from ml4rs.editions.views.downloads import send_file
 
 
 @require_safe
@@ -23,9 +24,13 @@ def root(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """Before the day what one needs to take part; afterwards what was shown there comes first."""
     viewer = request.viewer
     people = queries.people(viewer.edition)
+    is_over = queries.is_over(viewer)
     context = {
+        "is_over": is_over,
+        "accepts": not is_over and queries.accepts_submissions(viewer),
         "texts": queries.texts(viewer.edition),
         "next_milestone": queries.next_milestone(viewer),
         "milestones": queries.public_milestones(viewer.edition),
@@ -101,12 +106,21 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def portrait(request: HttpRequest, person_pid: str) -> HttpResponse:
-    from ml4rs.editions.views.downloads import send_file
-
     person = request.viewer.edition.people.filter(public_id=person_pid).exclude(portrait="").first()
     if person is None:
         raise Http404
     return send_file(request, person.portrait, content_type="image/jpeg", filename="portrait.jpg", inline=True)
+
+
+@require_safe
+def logo(request: HttpRequest, sponsor_pid: str) -> HttpResponse:
+    """A sponsor's logo, for as long as the sponsor is shown."""
+    shown = (each for _, sponsors in queries.visible_sponsors(request.viewer) for each in sponsors)
+    sponsor = next((each for each in shown if each.public_id == sponsor_pid and each.logo), None)
+    if sponsor is None:
+        raise Http404
+    kind = "image/png" if sponsor.logo.name.endswith(".png") else "image/jpeg"
+    return send_file(request, sponsor.logo, content_type=kind, filename="logo", inline=True)
 
 
 @require_safe

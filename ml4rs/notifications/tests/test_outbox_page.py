@@ -9,7 +9,7 @@ from ml4rs.audit.models import Entry
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.tests.factories import EditionFactory, RoleFactory, UserFactory
 from ml4rs.notifications import actions
-from ml4rs.notifications.models import Message
+from ml4rs.notifications.models import Concern, Message
 from ml4rs.notifications.tests.factories import MessageFactory
 from reviews.models import Conflict
 from submissions.tests.factories import AuthorshipFactory, SubmissionFactory
@@ -94,6 +94,18 @@ def test_an_organiser_finds_no_trace_of_mails_about_a_paper_of_hers_or_in_confli
     assert see(organiser, "message_html", message.public_id).status_code == 404
     assert press(organiser, message, "release").status_code == 404
     assert message.state == "held"
+
+
+def test_a_mail_about_several_papers_shows_itself_to_who_may_know_of_one(see, organiser, edition):
+    closed, open_one = (SubmissionFactory(edition=edition, state="submitted", number=n) for n in (1, 2))
+    then = datetime(2025, 2, 1, tzinfo=UTC)
+    Conflict.objects.create(user=organiser, submission=closed, kind="declared", created_at=then)
+    message = MessageFactory(edition=edition, subject="Juniper")
+    Concern.objects.create(message=message, submission_id=closed.pk)
+    assert "Juniper" not in see(organiser)
+    assert see(organiser, "message", message.public_id).status_code == 404
+    Concern.objects.create(message=message, submission_id=open_one.pk)
+    assert "Juniper" in see(organiser)
 
 
 def test_mails_about_grants_are_for_grants_officers_alone(see, organiser, edition):
@@ -192,6 +204,14 @@ def test_every_change_leaves_an_entry_about_the_same_paper(press, organiser, edi
     press(organiser, message, "hold")
     entry = Entry.objects.get(verb="mail.held")
     assert (entry.actor, entry.subject_id, entry.submission_id) == (organiser, message.pk, paper.pk)
+
+
+def test_a_change_to_a_mail_about_several_papers_leaves_an_entry_about_each(press, organiser, edition):
+    papers = {SubmissionFactory(edition=edition, state="submitted", number=n).pk for n in (1, 2)}
+    message = MessageFactory(edition=edition)
+    Concern.objects.bulk_create(Concern(message=message, submission_id=paper) for paper in papers)
+    press(organiser, message, "hold")
+    assert {entry.submission_id for entry in Entry.objects.filter(verb="mail.held")} == papers
 
 
 def test_an_unknown_verb_and_a_get_are_refused(client, organiser, edition, press):

@@ -1,0 +1,60 @@
+"""Conditions of sight, as parts of a query that shrink before the database meets them.
+
+What can never hold for a viewer (an author is no organiser) falls out of the query instead of being asked of
+every row. Rules are thus written for everybody, and each viewer pays for his or her own part only.
+"""
+
+from django.db.models import BooleanField, Case, CharField, Field, Q, Value, When
+
+NEVER = Q(Value(False, output_field=BooleanField()))
+ALWAYS = Q(Value(True, output_field=BooleanField()))
+
+
+def constant(truth: bool) -> Q:
+    """A condition that is known before the query."""
+    return ALWAYS if truth else NEVER
+
+
+def all_of(*conditions: Q) -> Q:
+    """Every one of them holds."""
+    if any(condition is NEVER for condition in conditions):
+        return NEVER
+    whole = Q()
+    for condition in conditions:
+        if condition is not ALWAYS:
+            whole &= condition
+    return whole or ALWAYS
+
+
+def any_of(*conditions: Q) -> Q:
+    """At least one of them holds."""
+    if any(condition is ALWAYS for condition in conditions):
+        return ALWAYS
+    whole = Q()
+    for condition in conditions:
+        if condition is not NEVER:
+            whole |= condition
+    return whole or NEVER
+
+
+def none_of(*conditions: Q) -> Q:
+    """Not a single one of them holds. Conditions must not be NULL, as a comparison with an empty column is."""
+    found = any_of(*conditions)
+    if found is NEVER or found is ALWAYS:
+        return constant(found is NEVER)
+    return ~found
+
+
+def flag(condition: Q) -> Case | Value:
+    """The condition as a boolean column that is never NULL."""
+    if condition is NEVER or condition is ALWAYS:
+        return Value(condition is ALWAYS, output_field=BooleanField())
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def guarded(value, condition: Q, output_field: Field | None = None) -> Case | Value:
+    """The value (an expression, or a field's name as F) where the condition holds, else NULL."""
+    kind = output_field or CharField(null=True)
+    if condition is NEVER:
+        return Value(None, output_field=kind)
+    return Case(When(condition, then=value), default=Value(None), output_field=kind)

@@ -1,0 +1,158 @@
+"""Where the parts of a paper begin, and whether it keeps to its length: on papers set for each case."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from submissions.pdfcheck import Rules, check
+from submissions.pdfcheck.layout import Glyph, Line, Page, finish
+from submissions.pdfcheck.sections import find_parts
+from submissions.tests.papers import Paper
+
+FOUR = Rules(page_limit=4)
+STYLES = {
+    "review": {"line_numbers": True},
+    "camera-ready": {"running_head": "Published as a workshop paper at ICLR 2025"},
+    "A4": {"size": "A4"},
+    "bare": {"running_head": ""},
+}
+
+
+@pytest.fixture
+def look(tmp_path):
+    def look(paper: Paper, rules: Rules = FOUR):
+        path = tmp_path / "paper.pdf"
+        path.write_bytes(paper.bytes())
+        return check(path, rules)
+
+    return look
+
+
+def codes(result) -> set[str]:
+    return {finding.code for finding in result.findings}
+
+
+def facts(result) -> tuple:
+    return result.main_text_pages, result.references_page, result.appendix_page
+
+
+@pytest.fixture(params=STYLES, ids=str)
+def paper(request) -> Paper:
+    return Paper(**STYLES[request.param])
+
+
+def test_references_on_the_page_of_the_last_text(look, paper):
+    result = look(paper.pages_of_text(3.5).heading("REFERENCES").entries())
+    assert (facts(result), result.verdict) == ((4, 4, None), "ok")
+
+
+def test_references_at_the_top_of_a_page_end_the_main_text_on_the_page_before(look, paper):
+    result = look(paper.pages_of_text(3.8).page().heading("REFERENCES").entries())
+    assert (facts(result), result.verdict) == ((4, 5, None), "ok")
+
+
+def test_an_appendix_is_the_first_section_behind_the_references(look, paper):
+    paper.pages_of_text(3.5).heading("REFERENCES").entries().page().heading("A DATA").text(30)
+    assert facts(look(paper)) == (4, 4, 5)
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_two_columns_are_read_one_after_the_other(look, columns):
+    paper = Paper(columns=columns).pages_of_text(2.3).heading("References").entries().heading("A Details").text(12)
+    assert facts(look(paper)) == (3, 3, 3)
+
+
+@pytest.mark.parametrize("heading", ["References", "REFERENCES", "5 REFERENCES", "Bibliography", "VI. References"])
+def test_the_references_are_found_however_they_are_headed(look, heading):
+    assert look(Paper().text(70).heading(heading).entries()).references_page == 2
+
+
+def test_a_heading_in_small_capitals_is_read_as_one_word(look):
+    assert facts(look(Paper().text(70).small_capitals("REFERENCES").entries())) == (2, 2, None)
+
+
+def test_a_table_of_contents_is_no_heading(look):
+    paper = Paper().line("1 Introduction . . . . . . . 1").line("References . . . . . . . . 3")
+    paper.pages_of_text(2.2).heading("REFERENCES").entries()
+    assert look(paper).references_page == 3
+
+
+def test_a_sentence_about_references_is_no_heading(look):
+    paper = Paper().text(20).line("References").text(60).heading("REFERENCES").entries()
+    assert look(paper).references_page == 2
+
+
+@pytest.mark.parametrize("title", ["Appendix", "5 APPENDIX", "Supplementary Material", "Appendix A: Proofs"])
+def test_an_appendix_before_the_references_ends_the_main_text(look, title):
+    paper = Paper().pages_of_text(1.5).heading(title, 14).pages_of_text(1).heading("REFERENCES").entries()
+    assert facts(look(paper)) == (2, 3, 2)
+
+
+@pytest.mark.parametrize("title", ["Acknowledgments", "ACKNOWLEDGEMENTS", "Acknowledgments and Disclosure of Funding"])
+def test_acknowledgements_count_only_where_the_track_says_so(look, title):
+    def paper() -> Paper:
+        return Paper().pages_of_text(3.95).heading(title).text(20).heading("REFERENCES").entries()
+
+    assert look(paper()).main_text_pages == 4
+    assert look(paper()).verdict == "ok"
+    assert look(paper(), Rules(page_limit=4, acknowledgements="counted")).main_text_pages == 5
+
+
+def test_a_page_too_much_blocks_and_says_what_was_measured(look, paper):
+    result = look(paper.pages_of_text(5.5).heading("REFERENCES").entries())
+    (finding,) = result.findings
+    assert (result.verdict, finding.code, finding.page) == ("blocked", "length.over_limit", 6)
+    assert "“REFERENCES” on page 6" in finding.message
+
+
+def test_a_few_lines_too_many_are_a_warning(look, paper):
+    result = look(paper.pages_of_text(4.05).heading("REFERENCES").entries())
+    assert (result.verdict, codes(result)) == ("warnings", {"length.spills"})
+
+
+def test_without_a_heading_nobody_is_called_too_long(look):
+    result = look(Paper().pages_of_text(6))
+    assert (result.verdict, codes(result)) == ("warnings", {"length.unknown_end"})
+
+
+def test_a_heading_without_entries_is_not_sure_enough_to_block(look):
+    result = look(Paper().pages_of_text(5.5).heading("REFERENCES").text(30))
+    assert codes(result) == {"length.seems_over_limit"}
+
+
+def test_a_counted_appendix_counts_and_a_free_one_does_not(look):
+    def paper() -> Paper:
+        return Paper().pages_of_text(3.5).heading("REFERENCES").entries().page().heading("A DATA").pages_of_text(2)
+
+    assert look(paper()).verdict == "ok"
+    assert codes(look(paper(), Rules(page_limit=4, appendix="counted"))) == {"length.over_limit"}
+    assert codes(look(paper(), Rules(page_limit=4, appendix="forbidden"))) == {"length.appendix"}
+
+
+def test_a_figure_behind_the_references_is_pointed_out(look):
+    paper = Paper().pages_of_text(3.5).heading("REFERENCES").entries().page().figure("Figure 3: A late map.")
+    assert codes(look(paper)) == {"length.late_floats"}
+
+
+@st.composite
+def pages_of_lines(draw) -> list[Page]:
+    pages = []
+    for number in range(1, draw(st.integers(1, 5)) + 1):
+        page = Page(number, 612.0, 792.0)
+        for _ in range(draw(st.integers(0, 6))):
+            text = draw(
+                st.sampled_from(["References", "Appendix", "Text of a paper", "[1] A. 2020."]) | st.text(max_size=9)
+            )
+            left, base = draw(st.floats(0, 600)), draw(st.floats(0, 790))
+            glyphs = [Glyph(text[:1] or "x", left, base, left + 5, base + 8, base, 10.0, "F")]
+            page.lines.append(Line(number, text, (left, base, left + 50, base + 8), base, 10.0, "F", glyphs))
+        pages.append(page)
+    return pages
+
+
+@given(pages_of_lines())
+@settings(max_examples=200, deadline=None)
+def test_the_parts_of_any_pages_lie_within_them(pages):
+    parts = find_parts(finish(pages))
+    for page in (parts.references_page, parts.appendix_page, parts.main_text_pages):
+        assert page is None or 1 <= page <= len(pages)

@@ -1,0 +1,94 @@
+"""Every page of every part people play, in a real browser: no barrier that axe knows, and no sideways scrolling.
+
+Light and dark, on a phone and on a desktop, with the demo's data.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.live import Site, postbox
+
+pytestmark = [pytest.mark.browser, pytest.mark.services]
+
+FIRST, NOW = "/iclr2025/", "/sandbox/"
+PAGES = {
+    "": (
+        "/", f"{FIRST}call/", f"{FIRST}dates/", f"{FIRST}programme/", f"{FIRST}speakers/", f"{FIRST}committee/",
+        f"{FIRST}sponsors/", f"{FIRST}contact/", f"{FIRST}privacy/", f"{FIRST}travel/", "/editions/", "/demo/", NOW,
+        "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
+    ),
+    "author": (f"{NOW}my/", f"{NOW}submit/", f"{NOW}travel/application/", "/accounts/email/", "/accounts/2fa/"),
+    "reviewer": (f"{NOW}my/", f"{NOW}reviewing/", f"{NOW}reviewing/bids/", f"{NOW}reviewing/conflicts/"),
+    "organiser": (
+        f"{NOW}organise/", f"{NOW}organise/submissions/", f"{NOW}organise/committee/", f"{NOW}organise/reviews/",
+        f"{NOW}organise/assignments/", f"{NOW}organise/decisions/", f"{NOW}organise/conflicts/",
+        f"{FIRST}organise/programme/", f"{NOW}organise/edition/", f"{NOW}organise/edition/dates/",
+        f"{NOW}organise/mail/", f"{NOW}organise/reminders/", f"{NOW}organise/audit/",
+    ),
+    "grants": (f"{NOW}grants/", f"{NOW}grants/money/", f"{NOW}grants/settings/"),
+}  # fmt: skip
+LINKED = {"author": "/submissions/", "reviewer": "/reviewing/", "grants": "/grants/"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Site]:
+    with postbox() as (_, smtp_port):
+        site = Site(tmp_path_factory.mktemp("demo"), smtp_port)
+        with site.running():
+            yield site
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=PAGES, ids=lambda part: part or "anybody")
+def visit(request, site: Site, chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """A page signed in as one of the demo's people, and the addresses to look at."""
+    part = request.param
+    context = chromium.new_context(base_url=site.url, reduced_motion="reduce")  # no colour halfway to another
+    page = context.new_page()
+    addresses = list(PAGES[part])
+    if part:
+        page.goto("/demo/")
+        page.get_by_role("row").filter(has_text=f"{part}@").get_by_role("button").click()
+        if part in LINKED:
+            page.goto(addresses[0])
+            addresses += _first_inside(page, LINKED[part])
+    yield page, addresses
+    context.close()
+
+
+def _first_inside(page: Page, folder: str) -> list[str]:
+    """The first address on the page that leads to one thing of a list, such as a paper."""
+    hrefs = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.getAttribute('href'))")
+    return [href for href in hrefs if folder in href and not href.endswith(folder)][:1]
+
+
+def barriers(page: Page) -> list[str]:
+    violations = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in violations for node in each["nodes"][:2]]
+
+
+def test_no_page_has_a_barrier_or_scrolls_sideways(visit):
+    page, addresses = visit
+    found = {}
+    for address in addresses:
+        for width, theme in ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=theme)
+            if (width, theme) == (360, "light"):
+                page.goto(address)
+            problems = barriers(page)
+            beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            problems += [f"scrolls {beyond} px sideways"] if beyond > 0 else []
+            if problems:
+                found[f"{address} {width} {theme}"] = problems
+    assert found == {}
