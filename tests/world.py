@@ -74,6 +74,7 @@ class World:
     edition: Edition
     paper: Submission
     actors: dict[str, User | None] = field(default_factory=dict)
+    application: Application | None = None
 
 
 def build_world(phase: str) -> World:
@@ -228,7 +229,7 @@ def _grant(world: World) -> None:
     applicant = UserFactory(name="Applicantsorrel", email="applicantsorrel@far.example")
     world.actors["applicant"] = applicant
     then = datetime(2025, 1, 31, tzinfo=UTC)
-    Application.objects.create(
+    world.application = Application.objects.create(
         edition=world.edition,
         user=applicant,
         state=Application.State.SUBMITTED,
@@ -249,14 +250,16 @@ def _grant(world: World) -> None:
 def _records(world: World) -> None:
     """One mail and one audit entry about the paper, one of each about grants."""
     then = datetime(2025, 1, 31, tzinfo=UTC)
-    for text, paper_id, grants in (("Mailpaperclover", world.paper.pk, False), ("Mailgrantjuniper", None, True)):
+    about = (("Mailpaperclover", world.paper.pk, None), ("Mailgrantjuniper", None, world.application.pk))
+    for text, paper_id, application_id in about:
         Message.objects.create(
             edition=world.edition,
             event="submissions.receipt",
             key=text,
             recipient="somebody@else.example",
             submission_id=paper_id,
-            grants_only=grants,
+            application_id=application_id,
+            grants_only=application_id is not None,
             subject=text,
             body_text=text,
             state="sent",
@@ -273,7 +276,14 @@ def _records(world: World) -> None:
         submission_id=world.paper.pk,
         details={"note": "Auditpaperlarch"},
     )
-    record("grant.noted", by=None, edition=world.edition, grants_only=True, details={"note": "Auditgrantalder"})
+    record(
+        "grant.noted",
+        by=None,
+        subject=world.application,
+        edition=world.edition,
+        grants_only=True,
+        details={"note": "Auditgrantalder"},
+    )
 
 
 def _reviewing(world: World) -> None:

@@ -9,10 +9,12 @@ class TravelConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce to the floors below what they show and send for this app."""
+        from ml4rs.audit.registry import applications
         from ml4rs.editions import registry
         from ml4rs.notifications.registry import audiences, mail_events
         from travel import filing, registering
 
+        applications.register(registering.records)
         registry.duties.register(registering.duties)
         registry.figures.register(registering.figures)
         registry.menu.register(registering.menu)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from ml4rs.editions.models import Milestone
@@ -17,6 +17,11 @@ from travel.models import Application, Offer
 from travel.queries import newest_offer, own_application
 
 State = Application.State
+
+
+def records(viewer: Viewer) -> QuerySet:
+    """Keys of the applications whose log entries and mails this viewer may read. As many queries as `seen_by`."""
+    return Application.objects.handled_by(viewer).order_by().values("pk")
 
 
 def duties(viewer: Viewer) -> Iterator[Duty]:
@@ -85,6 +90,7 @@ def drafting(found: Milestone, now: datetime) -> Iterable[Owed]:
             about=row.public_id,
             url=absolute("travel:application", row.edition.slug),
             what="Submit your application for travel support",
+            application_id=row.pk,
         )
 
 

@@ -40,6 +40,12 @@ class ApplicationQuerySet(QuerySet):
         handed_in = Q(submitted_at__isnull=False) & ~Q(state="draft")
         return rows.filter(own | handed_in)._with_relations(own, conflicted(viewer), is_officer=True)
 
+    def handled_by(self, viewer: Viewer) -> "ApplicationQuerySet":
+        """Those whose records and mails this officer may read, drafts included. As many queries as `seen_by`."""
+        if not viewer.is_grants_officer:
+            return self.none()
+        return self.filter(edition=viewer.edition).exclude(user=viewer.user).exclude(pk__in=conflicted(viewer))
+
     def _with_relations(self, own: Q, in_conflict: Iterable[int], *, is_officer: bool) -> "ApplicationQuerySet":
         tied = Q(pk__in=list(in_conflict))
         handled = ~own & ~tied if is_officer else Q(pk__in=[])
@@ -59,9 +65,18 @@ def _flag(condition: Q) -> Case:
 
 
 def conflicted(viewer: Viewer) -> set[int]:
-    """Primary keys of applications from the officer's institution, organisation or co-authors. Four queries."""
+    """Primary keys of applications from the officer's institution, organisation or co-authors, drafts included.
+
+    Four queries, once for a viewer.
+    """
+    if "travel.conflicted" not in viewer.memo:
+        viewer.memo["travel.conflicted"] = _look_up(viewer)
+    return viewer.memo["travel.conflicted"]
+
+
+def _look_up(viewer: Viewer) -> set[int]:
     application = apps.get_model("travel", "Application")
-    rows = application.objects.filter(edition=viewer.edition, submitted_at__isnull=False).exclude(user=viewer.user)
+    rows = application.objects.filter(edition=viewer.edition).exclude(user=viewer.user)
     applicants = list(rows.values_list("pk", "user", "institution", "user__affiliation"))
     addresses = _addresses(rows)
     organisations = {organisation_of(address) for address in viewer.addresses} - {""}

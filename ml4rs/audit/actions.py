@@ -16,13 +16,14 @@ def record(
     subject: Model | None = None,
     edition: Edition | None = None,
     submission_id: int | None = None,
+    application_id: int | None = None,
     grants_only: bool = False,
     details: dict | None = None,
 ) -> Entry:
     """Append one entry. `by` is None where the system acts on its own; `edition` defaults to the viewer's.
 
-    The paper is taken from the subject where the caller does not name it, so that forgetting it hides nothing
-    from the conflict rule.
+    The paper or travel application is taken from the subject where the caller does not name it, so that
+    forgetting it hides nothing from the conflict rule.
     """
     return Entry.objects.create(
         edition=edition or (by.edition if by else None),
@@ -30,7 +31,8 @@ def record(
         verb=verb,
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
-        submission_id=submission_id if submission_id is not None else _paper_of(subject),
+        submission_id=submission_id if submission_id is not None else _key(subject, "submissions.submission"),
+        application_id=application_id if application_id is not None else _key(subject, "travel.application"),
         grants_only=grants_only,
         details=details or {},
         origin=origin.current(),
@@ -38,9 +40,10 @@ def record(
     )
 
 
-def _paper_of(subject: Model | None) -> int | None:
+def _key(subject: Model | None, label: str) -> int | None:
+    """The row of this model that the subject is, or belongs to."""
     if subject is None:
         return None
-    if subject._meta.label_lower == "submissions.submission":
+    if subject._meta.label_lower == label:
         return subject.pk
-    return getattr(subject, "submission_id", None)
+    return getattr(subject, f"{label.rpartition('.')[2]}_id", None)

@@ -8,7 +8,8 @@ from ml4rs.editions.models import Edition
 
 class Entry(models.Model):
     """Who did what to what, when. `subject_type` and `subject_id` name a row without holding it, so that
-    the entry outlives it; `submission_id` is set where the entry concerns a paper, for the conflict rule."""
+    the entry outlives it; `submission_id` and `application_id` are set where it concerns a paper or an application for
+    travel support, for the conflict rule."""
 
     edition = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="+")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -16,6 +17,7 @@ class Entry(models.Model):
     subject_type = models.CharField(max_length=60, blank=True, help_text="submissions.submission")
     subject_id = models.BigIntegerField(null=True)
     submission_id = models.BigIntegerField(null=True, db_index=True)
+    application_id = models.BigIntegerField(null=True, db_index=True)
     grants_only = models.BooleanField(default=False, help_text="For grants officers' eyes only")
     details = models.JSONField(default=dict, help_text="Before and after, as the verb needs it")
     origin = models.GenericIPAddressField(null=True, help_text="From where; empty when the system did it")

@@ -1,4 +1,5 @@
-"""What higher floors tell the log: whose papers' records a viewer may read, and what a row is called."""
+"""What higher floors tell the log: the records of which papers and travel applications a viewer may read, and what a
+row is called."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -8,10 +9,10 @@ from django.db.models import QuerySet
 from ml4rs.editions.viewer import Viewer
 
 
-class SubmissionGuard:
-    """Primary keys of the papers whose audit entries, mails and jobs a viewer may read.
+class Guard:
+    """Primary keys of the rows of a higher floor whose audit entries, mails and jobs a viewer may read.
 
-    Filled once at start-up by the floor that knows papers; until then nothing about any paper is shown.
+    Filled once at start-up by the floor that knows them; until then nothing about any of them is shown.
     """
 
     def __init__(self) -> None:
@@ -55,5 +56,6 @@ class Describers:
         return dict(describer(viewer, keys)) if describer else {}
 
 
-submissions = SubmissionGuard()
+submissions = Guard()
+applications = Guard()  # for travel support
 describers = Describers()

@@ -54,6 +54,7 @@ def queue_mail(
     revision: int | str = 1,
     submission_id: int | None = None,
     papers: Iterable[int] = (),
+    application_id: int | None = None,
     grants_only: bool = False,
     batch: str = "",
     held: bool = False,
@@ -62,7 +63,7 @@ def queue_mail(
     """Queue one mail for an event about a subject; the message that stands already if it was queued before.
 
     `submission_id` is the paper it is about, or `papers` if they are several: who may know of none of them does
-    not meet the mail in the outbox.
+    not meet the mail in the outbox. Likewise `application_id`, the application for travel support it is about.
     """
     key, address = _key(event, about, revision), normalise_address(to.address)
     if standing := Message.objects.filter(key=key, recipient=address).first():
@@ -78,6 +79,7 @@ def queue_mail(
         user=to.user,
         papers=papers,
         submission_id=submission_id,
+        application_id=application_id,
         grants_only=grants_only,
         batch=batch,
         expires_at=expires_at,
@@ -231,6 +233,7 @@ def resend(message: Message, *, by: Viewer) -> Message:
         user=message.user,
         papers=message.concerns.values_list("submission_id", flat=True),
         submission_id=message.submission_id,
+        application_id=message.application_id,
         grants_only=message.grants_only,
         state=State.QUEUED,
     )

@@ -27,6 +27,7 @@ class Message(models.Model):
     recipient_name = models.CharField(max_length=200, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     submission_id = models.BigIntegerField(null=True, db_index=True, help_text="The paper it concerns, if any")
+    application_id = models.BigIntegerField(null=True, db_index=True, help_text="The travel application, if any")
     grants_only = models.BooleanField(default=False)
     batch = models.CharField(max_length=12, blank=True, db_index=True, help_text="Messages of one action")
     subject = models.CharField(max_length=300)

@@ -1,8 +1,8 @@
-"""Who may read and manage mails: organisers those of papers without conflict, grants officers those of grants."""
+"""Who may read and manage mails: organisers those of papers, grants officers those of grants, without conflict."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ml4rs.audit.registry import submissions
+from ml4rs.audit.registry import applications, submissions
 from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
 from ml4rs.editions.viewer import Viewer
@@ -19,7 +19,8 @@ def seen_by(viewer: Viewer) -> QuerySet[Message]:
         about_visible = Q(submission_id__in=papers) | Exists(several.filter(submission_id__in=papers))
         visible |= Q(grants_only=False) & (about_none | about_visible)
     if viewer.is_grants_officer:
-        visible |= Q(grants_only=True)
+        about_nobody = Q(application_id__isnull=True)
+        visible |= Q(grants_only=True) & (about_nobody | Q(application_id__in=applications.visible_to(viewer)))
     return Message.objects.filter(visible, edition=viewer.edition, edition__isnull=False)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 
-from ml4rs.audit.registry import submissions
+from ml4rs.audit.registry import Guard, applications, submissions
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestones
 from ml4rs.editions.viewer import Viewer
@@ -131,12 +131,26 @@ def before_in_words(before: timedelta) -> str:
 
 
 def owing_seen_by(viewer: Viewer, audience: Audience, milestone: Milestone) -> list[Owed]:
-    """Who would get a reminder now, without those who owe it for a paper that the viewer may not know of."""
+    """Who would get a reminder now, without those who owe it for a paper or a travel application that the viewer
+
+    may not know of.
+    """
     owing = list(audience.owing(milestone, viewer.now))
-    papers = {paper for owed in owing for paper in owed.concerns}
-    visible = submissions.visible_to(viewer)
+    papers = _seen(submissions, viewer, {paper for owed in owing for paper in owed.concerns})
+    requests = _seen(applications, viewer, {owed.application_id for owed in owing if owed.application_id})
+    return [
+        owed
+        for owed in owing
+        if (not owed.concerns or owed.concerns & papers)
+        and (not owed.application_id or owed.application_id in requests)
+    ]
+
+
+def _seen(guard: Guard, viewer: Viewer, keys: set[int]) -> set[int]:
+    """Which of these the viewer may know of. No query where there are none."""
+    if not keys:
+        return set()
+    visible = guard.visible_to(viewer)
     if isinstance(visible, QuerySet):
-        seen = set(visible.filter(pk__in=papers).values_list("pk", flat=True))
-    else:
-        seen = papers.intersection(visible)
-    return [owed for owed in owing if not owed.concerns or owed.concerns & seen]
+        return set(visible.filter(pk__in=keys).values_list("pk", flat=True))
+    return keys.intersection(visible)

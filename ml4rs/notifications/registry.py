@@ -40,7 +40,7 @@ class Owed:
 
     `what` says it as a request, such as "Submit “Seeing fields from space”". `about` names the thing owed and
     has no colon in it. `papers` are those for which somebody owes one thing for several, as reviewers do: who may
-    know of none of them is not told that anything is owed.
+    know of none of them is not told that anything is owed. `application_id` is the travel application, if it is one.
     """
 
     recipient: Recipient
@@ -49,6 +49,7 @@ class Owed:
     what: str
     submission_id: int | None = None
     papers: frozenset[int] = frozenset()
+    application_id: int | None = None
 
     @property
     def concerns(self) -> frozenset[int]:

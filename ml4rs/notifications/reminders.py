@@ -92,6 +92,7 @@ def send(
                 context=in_words(owed, milestone, now),
                 submission_id=owed.submission_id,
                 papers=owed.papers,
+                application_id=owed.application_id,
                 grants_only=audience.grants_only,
                 batch=batch,
                 expires_at=milestone.instant,

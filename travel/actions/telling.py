@@ -31,6 +31,7 @@ def tell(event: str, application: Application, *, to: User, revision: int | str,
             **(context or {}),
         },
         revision=revision,
+        application_id=application.pk,
         grants_only=True,
     )
 
