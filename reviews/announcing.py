@@ -81,15 +81,15 @@ def _dated(title: str, url: str, viewer: Viewer, kind: str, state: str) -> Duty:
 
 
 def figures(viewer: Viewer) -> Iterator[Figure]:
-    """Committee, reviews and decisions at a glance, of papers without conflict. Six queries."""
+    """Committee, reviews and decisions at a glance, of papers without conflict. Four queries."""
     if not viewer.is_organiser:
         return
-    states, to_committee = committee.states(viewer.edition), _url(viewer, "committee")
+    states, without = committee.states(viewer.edition), committee.undeclared(viewer.edition)
+    to_committee = _url(viewer, "committee")
     group = "Committee"
     yield Figure(group, "invited, no answer", states["invited"], f"{to_committee}?state=invited")
     yield Figure(group, "accepted", states["accepted"], f"{to_committee}?state=accepted")
     yield Figure(group, "declined", states["declined"], f"{to_committee}?state=declined")
-    without = committee.undeclared(viewer.edition)
     if without:
         yield Figure(group, "conflicts not declared", without, f"{to_committee}?state=accepted", "warn")
     yield from _review_figures(viewer)
@@ -97,11 +97,11 @@ def figures(viewer: Viewer) -> Iterator[Figure]:
 
 
 def _review_figures(viewer: Viewer) -> Iterator[Figure]:
-    loads = papers.loads(viewer)
     url = _url(viewer, "progress")
-    yield Figure("Reviews", "assigned", sum(load.assigned for load in loads), _url(viewer, "assignments"))
-    yield Figure("Reviews", "submitted", sum(load.submitted for load in loads), url)
-    late = sum(load.late for load in loads)
+    each = papers.carried(viewer).values()
+    assigned, submitted, late = (sum(column) for column in zip((0, 0, 0), *each, strict=True))
+    yield Figure("Reviews", "assigned", assigned, _url(viewer, "assignments"))
+    yield Figure("Reviews", "submitted", submitted, url)
     yield Figure("Reviews", "late", late, f"{url}?only=unfinished", "bad" if late else "")
 
 

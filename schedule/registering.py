@@ -22,7 +22,7 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
 
 
 def figures(viewer: Viewer) -> Iterator[Figure]:
-    """What is left to do on the programme. Seven queries."""
+    """What is left to do on the programme. Six queries."""
     if viewer.edition is None or not viewer.is_schedule_editor:
         return
     editor = reverse("schedule:editor", args=[viewer.edition.slug])

@@ -22,10 +22,11 @@ def milestones(edition: Edition) -> list[Milestone]:
     return edition._milestones
 
 
-def milestone(edition: Edition, kind: str, track: Track | None = None) -> Milestone | None:
-    """The date that holds for a track: its own if it has one, else the edition's; None if there is neither."""
+def milestone(edition: Edition, kind: str, track: Track | int | None = None) -> Milestone | None:
+    """The date that holds for a track (or its primary key): its own if it has one, else the edition's, or None."""
+    key = track.pk if isinstance(track, Track) else track
     of_kind = [each for each in milestones(edition) if each.kind == kind]
-    own = [each for each in of_kind if track is not None and each.track_id == track.pk]
+    own = [each for each in of_kind if key is not None and each.track_id == key]
     general = [each for each in of_kind if each.track_id is None]
     return next(iter(own + general), None)
 

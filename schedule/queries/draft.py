@@ -11,7 +11,7 @@ from ml4rs.editions.viewer import Viewer
 from schedule import exports
 from schedule.clashes import Notice, warnings
 from schedule.exports import Item, Programme, Speaker
-from schedule.models import Release, Room, Session, Slot
+from schedule.models import Release, Session, Slot
 from schedule.policy import may_edit_programme
 from schedule.queries.papers import Paper, identity, placeable
 
@@ -31,7 +31,6 @@ class Draft:
 
     edition: Edition
     programme: Programme
-    rooms: list[Room]
     papers: dict[int, Paper]
     gone: list[Gone]
     newest: Release | None
@@ -56,7 +55,7 @@ class Draft:
 
 
 def draft_of(edition: Edition, now: datetime) -> Draft:
-    """The draft of an edition. Seven queries and, but for rooms and the newest release, no model objects."""
+    """The draft of an edition. Six queries and, but for the newest release, no model objects."""
     papers = placeable(edition, now)
     speakers = _speakers(edition)
     items: dict[int, list[Item]] = defaultdict(list)
@@ -69,11 +68,11 @@ def draft_of(edition: Edition, now: datetime) -> Draft:
             items[row["session"]].append(_item(row, paper, speakers[row["pk"]]))
     programme = Programme(edition.time_zone, tuple(_sessions(edition, items)))
     newest = edition.releases.order_by("-version").first()
-    return Draft(edition, programme, list(edition.rooms.all()), papers, gone, newest)
+    return Draft(edition, programme, papers, gone, newest)
 
 
 def draft_programme(viewer: Viewer) -> Draft:
-    """The draft for somebody who edits it. Seven queries.
+    """The draft for somebody who edits it. Six queries.
 
     Raises:
         NotAllowed: the viewer is neither organiser nor schedule editor.
