@@ -245,6 +245,12 @@ def owing_bids(due: Milestone, now: datetime) -> Iterator[Owed]:
 
 AUDIENCES = [
     Audience("reviews.unfinished", "Reviewers with unfinished reviews", Milestone.Kind.REVIEW, owing_reviews),
-    Audience("reviews.unanswered", "Invited reviewers without an answer", Milestone.Kind.SUBMISSION, owing_answers),
+    Audience(
+        "reviews.unanswered",
+        "Invited reviewers without an answer",
+        Milestone.Kind.SUBMISSION,
+        owing_answers,
+        reviewed_only=True,
+    ),
     Audience("reviews.no_bids", "Committee members without bids", Milestone.Kind.BIDDING, owing_bids),
 ]

@@ -45,13 +45,14 @@ class Duty:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number on the organisers' desk, with the list behind it."""
+    """A number on the organisers' desk, with the list behind it. Groups stand in the order of their `position`."""
 
     group: str
     label: str
     value: int
     url: str
     tone: str = ""  # "", "good", "warn" or "bad"
+    position: int = 50
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,11 @@ def figures(viewer: Viewer) -> Iterator[Figure]:
         failed=Count("pk", filter=Q(state=states.FAILED)),
     )
     outbox = reverse("notifications:outbox", args=[viewer.edition.slug])
-    yield Figure("Mail", "waiting", counts["queued"], f"{outbox}?state=queued")
+    yield Figure("Mail", "waiting", counts["queued"], f"{outbox}?state=queued", position=90)
     if counts["held"]:
-        yield Figure("Mail", "held back", counts["held"], f"{outbox}?state=held", "warn")
-    yield Figure("Mail", "failed", counts["failed"], f"{outbox}?state=failed", "bad" if counts["failed"] else "")
+        yield Figure("Mail", "held back", counts["held"], f"{outbox}?state=held", "warn", position=90)
+    tone = "bad" if counts["failed"] else ""
+    yield Figure("Mail", "failed", counts["failed"], f"{outbox}?state=failed", tone, position=90)
 
 
 def describe(viewer: Viewer, keys: Iterable[int]) -> Iterator[tuple[int, Described]]:

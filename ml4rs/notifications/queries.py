@@ -103,7 +103,7 @@ def reminder_rules(viewer: Viewer) -> list[AudienceRules]:
         runs[run.audience, run.before].append(run)
     found = []
     for audience in known_to(viewer):
-        own = [each for each in dates if each.kind == audience.kind and each.instant]
+        own = [each for each in dates if audience.minds(each) and each.instant]
         offsets = [
             Offset(
                 rule,

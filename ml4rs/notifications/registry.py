@@ -61,7 +61,8 @@ class Owed:
 class Audience:
     """Those who still owe something before a kind of milestone, asked for at sending time.
 
-    `grants_only`: that somebody owes it is for grants officers alone to know.
+    `grants_only`: that somebody owes it is for grants officers alone to know. `reviewed_only`: dates of tracks
+    without review mean nothing to it.
     """
 
     name: str
@@ -69,6 +70,12 @@ class Audience:
     kind: Milestone.Kind
     owing: Callable[[Milestone, datetime], Iterable[Owed]]
     grants_only: bool = False
+    reviewed_only: bool = False
+
+    def minds(self, milestone: Milestone) -> bool:
+        """Whether this is a date before which it is reminded."""
+        of_its_tracks = not self.reviewed_only or milestone.track is None or milestone.track.is_reviewed
+        return milestone.kind == self.kind and of_its_tracks
 
 
 mail_events: Registry[MailEvent] = Registry()

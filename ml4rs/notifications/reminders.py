@@ -45,7 +45,7 @@ def due(now: datetime) -> Iterator[DueReminder]:
     newest: dict[tuple[int, str], DueReminder] = {}
     for rule in rules:
         for milestone in by_place.get((rule.edition_id, rule.kind), []):
-            if milestone.instant - rule.before <= now:
+            if milestone.instant - rule.before <= now and known[rule.audience].minds(milestone):
                 newest[milestone.pk, rule.audience] = DueReminder(rule, milestone, known[rule.audience])
     finished = ReminderRun.objects.filter(milestone__in={pk for pk, _ in newest}, finished_at__isnull=False)
     done = set(finished.values_list("milestone", "revision", "audience", "before"))

@@ -36,7 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def organise(request: HttpRequest) -> HttpResponse:
     """The figures of everybody who runs a part of the edition: each source knows whom its numbers are for."""
     viewer = request.viewer
-    found = [figure for source in figures for figure in source(viewer)]
+    found = sorted((figure for source in figures for figure in source(viewer)), key=lambda figure: figure.position)
     groups = [(name, list(rows)) for name, rows in groupby(found, key=lambda figure: figure.group)]
     dates = queries.milestones if viewer.is_organiser else queries.public_milestones
     context = {"groups": groups, "milestones": dates(viewer.edition)}

@@ -89,6 +89,6 @@ def _date(request: HttpRequest, audience: Audience) -> Milestone:
     asked = request.GET.get("track", "")
     for milestone in milestones(request.viewer.edition):
         track = milestone.track.slug if milestone.track else ""
-        if milestone.kind == audience.kind and track == asked and milestone.instant:
+        if audience.minds(milestone) and track == asked and milestone.instant:
             return milestone
     raise Http404
