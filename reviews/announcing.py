@@ -163,7 +163,7 @@ def public_committee(edition: Edition) -> Iterator[tuple[str, str]]:
 
 _LINK = "https://ml4rs.example/iclr2025/reviewing/"
 _INVITED = {"name": "Ada Lovelace", "link": _LINK, "load": 4, "words": ""}
-_DESK = {"name": "Ada Lovelace", "link": _LINK}
+_DESK = {"name": "Ada Lovelace", "link": _LINK, "due": "Wed 26 Feb 2025, 23:59 AoE"}
 _DECIDED = {
     "name": "Ada Lovelace",
     "title": "Clouds in time series",

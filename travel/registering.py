@@ -112,8 +112,8 @@ _SAMPLE = {
 _OFFER = {"amount": "1,200 EUR", "message": "We look forward to seeing you.", "expires": "Fri 11 Apr 2025, 23:59 AoE"}
 
 
-def _event(name: str, label: str, **sample) -> MailEvent:
-    return MailEvent(f"travel.{name}", label, variables=(*_SAMPLE, *sample), sample={**_SAMPLE, **sample})
+def _event(name: str, label: str, why: str = "you applied for travel support", **sample) -> MailEvent:
+    return MailEvent(f"travel.{name}", label, variables=(*_SAMPLE, *sample), sample={**_SAMPLE, **sample}, why=why)
 
 
 MAIL_EVENTS = [
@@ -122,6 +122,12 @@ MAIL_EVENTS = [
     _event("offer", "Travel support is offered", **_OFFER),
     _event("offer_revoked", "An offer of travel support was taken back", **_OFFER),
     _event("offer_expired", "An offer of travel support expired", **_OFFER),
-    _event("offer_answered", "To the officer: an offer was answered", accepted=True, taken_back=False),
+    _event(
+        "offer_answered",
+        "To the officer: an offer was answered",
+        "you made this offer as a grants officer",
+        accepted=True,
+        taken_back=False,
+    ),
     _event("not_granted", "Travel support cannot be given", text="There were more applications than money."),
 ]

@@ -13,10 +13,10 @@ from ml4rs.editions.viewer import Viewer
 from ml4rs.jobs.actions import enqueue
 from ml4rs.jobs.models import Job
 from ml4rs.notifications.actions import Recipient, queue_mail
-from ml4rs.notifications.links import absolute
 from reviews.actions.forms import ensure_forms
 from reviews.models import Assignment, AssignmentRun, Conflict, Reviewer
 from reviews.policy import may_assign, may_decline, may_run_committee, may_unassign
+from reviews.texts import desk_in_words
 from submissions.models import Submission
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O, which are read as digits
@@ -194,6 +194,6 @@ def _tell(reviewer: Reviewer, *, about: str, papers: set[int]) -> None:
         edition=reviewer.edition,
         to=Recipient(reviewer.user.email, str(reviewer.user), reviewer.user),
         about=f"{about}:{reviewer.public_id}",
-        context={"name": reviewer.name, "link": absolute("reviews:desk", reviewer.edition.slug)},
+        context={"name": reviewer.name, **desk_in_words(reviewer.edition)},
         papers=papers,
     )

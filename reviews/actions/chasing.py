@@ -8,9 +8,9 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.policy import require
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.actions import Recipient, queue_mail
-from ml4rs.notifications.links import absolute
 from reviews.models import Assignment, Review, Reviewer
 from reviews.policy import may_run_committee
+from reviews.texts import desk_in_words
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def chase(*, by: Viewer, reviewers: list[str] | None = None) -> int:
             edition=by.edition,
             to=Recipient(reviewer.user.email, str(reviewer.user), reviewer.user),
             about=reviewer.public_id,
-            context={"name": reviewer.name, "link": absolute("reviews:desk", by.edition.slug)},
+            context={"name": reviewer.name, **desk_in_words(by.edition)},
             revision=f"{by.now:%Y%m%d}",
             papers=papers[reviewer.pk],
         )
