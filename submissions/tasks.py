@@ -59,10 +59,15 @@ def rules_for(version: FileVersion) -> Rules:
     authors = tuple(
         Author(author.name, author.email, author.affiliation) for author in version.submission.authorships.all()
     )
-    return track_rules(track, authors=authors, is_main=is_main, blind="none" if is_final else track.blind)
+    is_slide = version.kind == TrackFile.Kind.SLIDE
+    blind = "none" if is_final else track.blind
+    return track_rules(track, authors=authors, is_main=is_main, is_slide=is_slide, blind=blind)
 
 
-def track_rules(track: Track, *, authors: tuple[Author, ...], is_main: bool = True, blind: str = "") -> Rules:
+def track_rules(
+    track: Track, *, authors: tuple[Author, ...], is_main: bool = True, is_slide: bool = False, blind: str = ""
+) -> Rules:
+    """A demo's slide has the shape of a slide, whatever its track is."""
     return Rules(
         page_limit=track.page_limit,
         references=track.references,
@@ -70,7 +75,7 @@ def track_rules(track: Track, *, authors: tuple[Author, ...], is_main: bool = Tr
         acknowledgements=track.acknowledgements,
         blind=blind or track.blind,
         authors=authors,
-        landscape=track.kind == Track.Kind.SLIDE,
+        landscape=is_slide or track.kind == Track.Kind.SLIDE,
         is_main_file=is_main,
     )
 

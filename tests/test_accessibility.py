@@ -58,7 +58,7 @@ def visit(request, site: Site, chromium: Browser) -> Iterator[tuple[Page, list[s
     addresses = list(PAGES[part])
     if part:
         page.goto("/demo/")
-        page.get_by_role("row").filter(has_text=f"{part}@").get_by_role("button").click()
+        page.get_by_role("region").filter(has_text=f"{part}@").get_by_role("button", name="Sign in").click()
         if part in LINKED:
             page.goto(addresses[0])
             addresses += _first_inside(page, LINKED[part])

@@ -23,8 +23,17 @@ def test_in_debug_mode_one_press_signs_in(client, demo_organiser, settings):
     page = client.get("/demo/").content.decode()
     assert "Olga" in page
     assert "Organiser (iclr2025)" in page
-    assert client.post(f"/demo/{demo_organiser.public_id}/").url == "/iclr2025/my/"
+    assert client.post(f"/demo/{demo_organiser.public_id}/").url == "/sandbox/my/"
     assert "organiser@demo.example" in client.get("/accounts/email/").content.decode()
+
+
+def test_one_press_leads_to_what_is_worth_trying_and_nowhere_else(client, demo_organiser, settings):
+    settings.DEBUG = True
+    enter = f"/demo/{demo_organiser.public_id}/"
+    assert "/sandbox/organise/decisions/" in client.get("/demo/").content.decode()
+    assert client.post(enter, {"to": "/sandbox/organise/decisions/"}).url == "/sandbox/organise/decisions/"
+    for elsewhere in ("https://elsewhere.example/", "//elsewhere.example/", "/sandbox/grants/", "/admin/"):
+        assert client.post(enter, {"to": elsewhere}).url == "/sandbox/my/"
 
 
 def test_real_people_and_administrators_are_not_offered(client, settings):

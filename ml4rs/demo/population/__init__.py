@@ -45,6 +45,9 @@ class Order:
 def populate(edition: Edition, order: Order, *, now: datetime | None = None) -> Scene:
     """Fill an edition. Rows are made in bulk: no mail, no job, no log entry but the programme's release.
 
+    The same order gives the same people, papers and files whenever it is given; where a date of the edition is
+    still ahead, what would have happened by then is told to have happened before `now`.
+
     Raises:
         AlreadyFilledError: the edition was filled with this seed before.
         ValueError: the edition has no such tracks.
@@ -53,8 +56,8 @@ def populate(edition: Edition, order: Order, *, now: datetime | None = None) -> 
     add_people(scene, authors=max(4, round(order.submissions * _AUTHORS_PER_PAPER)), reviewers=order.reviewers)
     add_papers(scene, order.submissions)
     members = [*_members_before(scene), *add_committee(scene)]
-    if order.has_reached("review"):
-        _review(scene, members, order)
+    if order.has_reached("bidding"):
+        _committee_work(scene, members, order)
     chair = _staff(scene, Role.Name.ORGANISER)
     if order.has_reached("decided"):
         judging.add_decisions(scene, chair, released=scene.calendar.released if order.has_reached("released") else None)
@@ -93,10 +96,12 @@ def _members_before(scene: Scene) -> list[Reviewer]:
     return found
 
 
-def _review(scene: Scene, members: list[Reviewer], order: Order) -> None:
+def _committee_work(scene: Scene, members: list[Reviewer], order: Order) -> None:
     judging.add_conflicts(scene, members)
     matches = judging.Matches.of(scene, members)
     judging.add_preferences(scene, members, matches)
+    if not order.has_reached("review"):
+        return
     assignments = judging.add_assignments(scene, members, matches)
     judging.add_reviews(scene, assignments, share=1 if order.has_reached("decided") else _REVIEWED_SO_FAR)
 

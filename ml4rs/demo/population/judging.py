@@ -105,11 +105,12 @@ def add_assignments(scene: Scene, members: list[Reviewer], matches: Matches) -> 
     draw.shuffle(papers)
     wanted = sum(paper.track.reviews_per_paper for paper in papers)
     most = max(6, -(-wanted // max(1, len(members))) + 1)
+    room = {each.pk: each.load if each.pk in scene.waiting else most for each in members}
     loads = dict.fromkeys([member.pk for member in members], 0)
     by_pk = {member.pk: member for member in members}
     rows = []
     for paper in papers:
-        able = [pk for pk in loads if paper.pk in matches.scores[pk] and loads[pk] < most]
+        able = [pk for pk in loads if paper.pk in matches.scores[pk] and loads[pk] < room[pk]]
         able.sort(key=lambda pk: (loads[pk] - 3 * matches.scores[pk][paper.pk], pk))
         letters = draw.sample(_LETTERS, len(_LETTERS))
         for pk in able[: paper.track.reviews_per_paper]:
@@ -133,13 +134,15 @@ def add_reviews(scene: Scene, assignments: list[Assignment], *, share: float) ->
     forms = {track.pk: ensure_forms(track) for track in scene.tracks if track.is_reviewed}
     fields = {form.pk: list(form.fields.all()) for form in forms.values()}
     reviews = []
-    first = {assignment.reviewer_id: assignment.pk for assignment in reversed(assignments)}
+    turns: dict[int, int] = defaultdict(int)
     for assignment in assignments:
         submitted = draw.random() < share
-        if assignment.reviewer_id in scene.waiting:  # one done, so that there is something to compare with
-            submitted = assignment.pk == first[assignment.reviewer_id]
-            if not submitted:
-                continue
+        if share < 1 and assignment.reviewer_id in scene.waiting:  # one done, one begun, the others to do
+            turn, turns[assignment.reviewer_id] = turns[assignment.reviewer_id], turns[assignment.reviewer_id] + 1
+            if turn < 2:
+                form = forms[assignment.submission.track_id]
+                reviews.append(_review(scene, assignment, form, submitted=turn == 0))
+            continue
         if submitted or draw.random() < 0.5:
             reviews.append(_review(scene, assignment, forms[assignment.submission.track_id], submitted=submitted))
     Review.objects.bulk_create(reviews, batch_size=500)

@@ -30,9 +30,10 @@ def add_papers(scene: Scene, count: int) -> None:
     stars = [*scene.stars, *[None] * (count - len(scene.stars))]
     drafted = [_paper(scene, draw.choices(scene.tracks, weights)[0], free, star) for star in stars]
     scene.papers = Submission.objects.bulk_create([paper for paper, _ in drafted], batch_size=500)
-    for paper, theme in drafted:
+    for (paper, theme), star in zip(drafted, stars, strict=True):
         scene.themes[paper.pk] = theme
-        scene.quality[paper.pk] = draw.gauss(0, 1)
+        quality = draw.gauss(0, 1)
+        scene.quality[paper.pk] = quality if star is None or star.quality is None else star.quality
     _add_authors(scene)
     links = [
         Submission.topics.through(submission=paper, topic=topic)

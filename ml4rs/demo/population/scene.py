@@ -13,7 +13,7 @@ from submissions.models import Authorship, Submission
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 Item = TypeVar("Item")
 
-PHASES = ("submission", "review", "decided", "released", "programme")
+PHASES = ("submission", "bidding", "review", "decided", "released", "programme")
 
 
 class Draw(Random):
@@ -27,8 +27,8 @@ class Draw(Random):
         return self.sample(pool, min(len(pool), self.randint(at_least, at_most)))
 
     def between(self, start: datetime, end: datetime) -> datetime:
-        seconds = max(1, int((end - start).total_seconds()))
-        return start + timedelta(seconds=self.randrange(seconds))
+        """One draw whatever the distance, so that other dates move times and nothing else."""
+        return start + timedelta(seconds=int(self.random() * max(0.0, (end - start).total_seconds())))
 
 
 @dataclass
@@ -74,10 +74,11 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Star:
-    """Somebody with an account already, who gets a paper in this state."""
+    """Somebody with an account already, who gets a paper in this state, and of this quality if it matters."""
 
     user: User
     state: str = Submission.State.SUBMITTED
+    quality: float | None = None
 
 
 @dataclass

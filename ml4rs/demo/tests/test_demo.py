@@ -7,15 +7,16 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from ml4rs.accounts.demo import TO_TRY
 from ml4rs.accounts.models import User
 from ml4rs.demo.checks import no_demo_accounts_in_production
 from ml4rs.demo.showcase import PARTS, prepare
 from ml4rs.editions.models import Edition, Milestone
 from ml4rs.editions.queries import is_open
 from ml4rs.editions.viewer import Viewer
-from reviews.models import Assignment, Review
+from reviews.models import Assignment, Review, Reviewer
 from submissions.models import Submission
-from travel.models import Application
+from travel.models import Application, Offer
 
 pytestmark = pytest.mark.django_db
 
@@ -73,18 +74,33 @@ def test_each_account_can_sign_in_with_the_known_password(demo, client, part):
     assert client.get("/sandbox/my/").status_code == 200
 
 
-def test_the_author_has_a_paper_under_review_and_a_draft(demo):
+def test_the_author_has_a_draft_to_mend_a_paper_under_review_and_one_with_a_decision(demo):
     papers = Submission.objects.filter(created_by=person("author"))
-    assert sorted(papers.values_list("state", "track__slug")) == [
-        ("draft", papers.get(state="draft").track.slug),
-        ("submitted", "workshop-papers"),
+    assert sorted(papers.values_list("edition__slug", "state", "outcome")) == [
+        ("rehearsal", "submitted", "accepted"),
+        ("sandbox", "draft", ""),
+        ("sandbox", "submitted", ""),
     ]
+    newest = papers.get(state="draft").files.order_by("-version").first().reports.get()
+    assert newest.verdict == "blocked"
+    assert newest.findings.filter(code="length.over_limit").exists()
 
 
-def test_the_reviewer_has_papers_to_read_and_one_review_done(demo):
-    mine = Assignment.objects.filter(reviewer__user=person("reviewer"))
-    assert mine.count() >= 3
-    assert Review.objects.filter(assignment__in=mine).count() == 1
+def test_the_rehearsal_is_over_and_complete(demo, client):
+    assert Review.objects.filter(assignment__submission__edition__slug="rehearsal", state="submitted").count() > 60
+    assert "Poster session" in client.get("/rehearsal/programme/").content.decode()
+    assert Offer.objects.filter(application__edition__slug="rehearsal").exists()
+
+
+def test_the_2025_edition_keeps_its_own_people_and_papers(demo):
+    assert not Submission.objects.filter(edition__slug="iclr2025").exists()
+    assert not Reviewer.objects.filter(edition__slug="iclr2025").exists()
+
+
+def test_the_reviewer_has_one_review_done_one_begun_and_others_to_write(demo):
+    mine = Assignment.objects.filter(reviewer__user=person("reviewer"), submission__edition__slug="sandbox")
+    assert mine.count() == 4
+    assert sorted(mine.values_list("review__state", flat=True), key=str) == [None, None, "draft", "submitted"]
 
 
 def test_the_reviewer_sees_none_of_the_authors(demo):
@@ -94,24 +110,26 @@ def test_the_reviewer_sees_none_of_the_authors(demo):
     assert not seen.filter(sees_authors=True).exists()
 
 
-def test_the_organiser_and_the_grants_officer_have_their_roles_in_both_editions(demo):
-    assert set(person("organiser").roles.values_list("edition__slug", "name")) == {
-        ("iclr2025", "organiser"),
-        ("sandbox", "organiser"),
-    }
-    assert set(person("grants").roles.values_list("edition__slug", "name")) == {
-        ("iclr2025", "grants_officer"),
-        ("sandbox", "grants_officer"),
-    }
+def test_the_organiser_and_the_grants_officer_have_their_roles_in_all_editions(demo):
+    editions = ("iclr2025", "rehearsal", "sandbox")
+    for key, role in (("organiser", "organiser"), ("grants", "grants_officer")):
+        held = person(key).roles.values_list("edition__slug", "name")
+        assert sorted(held) == [(slug, role) for slug in editions]
     assert Application.objects.filter(edition__slug="sandbox", state="submitted").exists()
 
 
 def test_the_page_says_what_to_try_and_one_press_leads_to_the_sandbox(demo, client):
     page = client.get("/demo/").content.decode()
-    assert "What to try" in page
     assert "look-around" in page
     for part in PARTS:
         assert client.post(f"/demo/{person(part.key).public_id}/").url == "/sandbox/my/"
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.key)
+def test_whatever_is_offered_to_try_opens(demo, client, part):
+    for words, page in TO_TRY[part.key]:
+        answer = client.post(f"/demo/{person(part.key).public_id}/", {"to": page}, follow=True)
+        assert (answer.status_code, answer.request["PATH_INFO"]) == (200, page), words
 
 
 def test_administrators_are_warned_of_demo_accounts_in_production(demo, settings):

@@ -1,5 +1,7 @@
 """`manage.py populate`: a load that is whole, keeps every rule of the database, and can be repeated."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,11 @@ def fingerprints() -> dict[str, list[str]]:
     return {model.__name__: sorted(_without_keys(row) for row in model.objects.all()) for model in MADE}
 
 
+def without_times() -> dict[str, list[str]]:
+    when = re.compile(r'"\w+_(at|on|joined|deadline)": (null|"[^"]*")')
+    return {name: sorted(when.sub("", row) for row in rows) for name, rows in fingerprints().items()}
+
+
 def _without_keys(row) -> str:
     keys = {field.name for field in row._meta.fields if field.is_relation} | {"password"}
     fields = [field.name for field in row._meta.fields if field.name not in keys]
@@ -80,6 +87,25 @@ def test_the_same_seed_gives_the_same_data_and_another_one_other_data(edition):
     assert set(seen[0]["Submission"]).isdisjoint(seen[2]["Submission"])
 
 
+def test_dates_that_lie_ahead_move_times_and_nothing_else(edition, media):
+    """The sandbox's dates lie around today: another day must not make other people, papers or files."""
+    due = edition.milestones.get(kind="submission", track=None).instant
+    seen = []
+    for ahead in (timedelta(days=9), timedelta(days=2, hours=5, minutes=7)):
+        with transaction.atomic():
+            populate(edition, Order(30, 10, 5), now=due - ahead)
+            seen.append((without_times(), sorted(path.name for path in media.rglob("*") if path.is_file())))
+            transaction.set_rollback(True)
+    assert seen[0] == seen[1]
+
+
+def test_nothing_is_later_than_the_instant_asked_for(edition):
+    now = edition.milestones.get(kind="notification").instant - timedelta(days=2)
+    populate(edition, Order(20, 8, phase="review"), now=now)
+    assert not Review.objects.filter(updated_at__gt=now).exists()
+    assert not Submission.objects.filter(submitted_at__gt=now).exists()
+
+
 def test_a_second_time_with_the_same_seed_is_refused_and_another_seed_adds(edition):
     populate(edition, Order(10, 4, 1, "review"))
     with pytest.raises(AlreadyFilledError, match="seed 1 already"):
@@ -91,7 +117,8 @@ def test_a_second_time_with_the_same_seed_is_refused_and_another_seed_adds(editi
 @pytest.mark.parametrize(
     ("phase", "there", "not_there"),
     [
-        ("submission", Submission, Assignment),
+        ("submission", Submission, Bid),
+        ("bidding", Bid, Assignment),
         ("review", Review, Decision),
         ("decided", Decision, Application),
         ("released", Application, Offer),

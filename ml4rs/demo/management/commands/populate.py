@@ -1,6 +1,7 @@
 """`manage.py populate`: a realistic made-up load for tests, measurements and demonstrations."""
 
 from argparse import ArgumentParser
+from datetime import UTC, datetime
 from time import monotonic
 
 from django.conf import settings
@@ -8,6 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ml4rs.demo.population import PHASES, AlreadyFilledError, Order, populate
 from ml4rs.editions.models import Edition
+
+
+def _instant(text: str) -> datetime:
+    """UTC where no offset is given. Raises ValueError on anything else, which the command line tells."""
+    instant = datetime.fromisoformat(text)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 class Command(BaseCommand):
@@ -18,11 +25,16 @@ class Command(BaseCommand):
         parser.add_argument("--submissions", type=int, default=100)
         parser.add_argument("--reviewers", type=int, default=40)
         parser.add_argument("--seed", type=int, default=1, help="The same seed gives the same data.")
+        parser.add_argument(
+            "--now", type=_instant, help="An instant (ISO 8601) that nothing is later than; the clock's."
+        )
         parser.add_argument("--phase", choices=PHASES, default=PHASES[-1], help="How far the edition has come.")
         parser.add_argument("--track", action="append", default=[], help="Only this track; may be repeated.")
         parser.add_argument("--force", action="store_true", help="Also on a site that is not in debug mode.")
 
-    def handle(self, *, edition: str, submissions: int, reviewers: int, seed: int, phase: str, **options) -> None:
+    def handle(
+        self, *, edition: str, submissions: int, reviewers: int, seed: int, phase: str, now: datetime | None, **options
+    ) -> None:
         if not (settings.DEBUG or options["force"]):
             raise CommandError("This fills a real site with invented people. Give --force if that is meant.")
         found = Edition.objects.filter(slug=edition).first()
@@ -33,7 +45,7 @@ class Command(BaseCommand):
         order = Order(submissions, reviewers, seed, phase, tuple(options["track"]))
         begun = monotonic()
         try:
-            scene = populate(found, order)
+            scene = populate(found, order, now=now)
         except (AlreadyFilledError, ValueError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
