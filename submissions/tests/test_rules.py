@@ -11,9 +11,9 @@ from submissions.tests.factories import SubmissionFactory
 pytestmark = pytest.mark.django_db
 
 
-def rules(kind, **track):
+def rules(file, **track):
     paper = SubmissionFactory(track=TrackFactory(**track))
-    return rules_for(FileVersion(submission=paper, kind=kind))
+    return rules_for(FileVersion(submission=paper, kind=file))
 
 
 @pytest.mark.parametrize("track", [Track.Kind.SLIDE, Track.Kind.DEMO])
