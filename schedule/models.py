@@ -103,6 +103,7 @@ class Release(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="releases")
     version = models.PositiveIntegerField()
     content = models.JSONField(help_text="Sessions and slots as the public sees them")
+    digest = models.CharField(max_length=64, editable=False, help_text="SHA-256 of the content: caches go by it")
     papers = models.ManyToManyField(Submission, related_name="releases", help_text="Whose withdrawal must be noticed")
     changes = models.JSONField(default=list, help_text="What is new since the last version, in words")
     note = models.CharField(max_length=300, blank=True)

@@ -1,5 +1,8 @@
 """Publishing: the draft becomes a frozen release with a change log; only releases are shown to the public."""
 
+import json
+from hashlib import sha256
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -36,6 +39,7 @@ def publish(edition: Edition, *, by: Viewer | None, note: str = "") -> Release:
         edition=edition,
         version=version,
         content=content,
+        digest=digest_of(content),
         changes=draft.changes,
         note=note,
         published_by=by.user if by else None,
@@ -46,6 +50,11 @@ def publish(edition: Edition, *, by: Viewer | None, note: str = "") -> Release:
     details = {"version": version, "changes": draft.changes[:50], "note": note}
     record("programme.published", by=by, subject=release, edition=edition, details=details)
     return release
+
+
+def digest_of(content: dict) -> str:
+    """SHA-256 of a release's content, the same however a database orders its keys."""
+    return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _create(**fields) -> Release:

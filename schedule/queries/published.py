@@ -1,4 +1,4 @@
-"""What everybody sees: the newest release, without papers that were withdrawn since. Cached by release."""
+"""What everybody sees: the newest release, without papers that were withdrawn since. Cached by content."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,7 +34,7 @@ class Published:
     def key(self) -> str:
         """Changes whenever what is shown changes: on a release, and when a paper goes or comes back."""
         gone = ",".join(sorted(self.gone))
-        return sha256(f"{self.release.pk}:{self.version}:{gone}".encode()).hexdigest()[:20]
+        return sha256(f"{self.release.digest}:{self.version}:{gone}".encode()).hexdigest()[:20]
 
     @cached_property
     def programme(self) -> Programme:

@@ -11,7 +11,7 @@ from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.tests.factories import EditionFactory, PersonFactory, RoleFactory, TrackFactory, UserFactory
 from ml4rs.editions.viewer import Viewer
 from schedule import actions
-from schedule.models import Session
+from schedule.models import Release, Session
 from schedule.queries import draft_programme
 from schedule.tests.factories import NINE, RoomFactory, SessionFactory, SlotFactory
 from submissions.models import Submission
@@ -42,8 +42,8 @@ def accepted(edition):
     return SubmissionFactory(track=TrackFactory(edition=edition), accepted=True, title="Zephyrglade")
 
 
-def page(client, query=""):
-    return client.get(f"/iclr2025/programme/{query}")
+def page(client, query="", **headers):
+    return client.get(f"/iclr2025/programme/{query}", **headers)
 
 
 def test_without_a_release_the_page_says_so_and_the_feeds_are_not_there(client, edition):
@@ -243,6 +243,21 @@ def test_the_programme_costs_the_same_whatever_its_size(client, edition, editor,
         with cost_of() as feed:
             assert client.get(f"/iclr2025/{address}").status_code == 200
         assert feed.queries <= 5
+
+
+def test_a_database_made_anew_never_shows_what_another_one_cached(client, edition, editor):
+    """The row's number and version come again; what was kept for them must not."""
+    session = SessionFactory(edition=edition, kind="keynote", title="Earlierkeynote")
+    key = actions.publish(edition, by=editor).pk
+    before = page(client)
+    edition.releases.all().delete()
+    type(session).objects.filter(pk=session.pk).update(title="Laterkeynote")
+    again = actions.publish(edition, by=editor)
+    Release.objects.filter(pk=again.pk).update(pk=key)
+    after = page(client, HTTP_IF_NONE_MATCH=before.headers["ETag"])
+    assert (again.version, after.status_code) == (1, 200)
+    assert "Laterkeynote" in after.text
+    assert "Earlierkeynote" not in after.text
 
 
 def test_the_home_page_has_a_foretaste_of_what_is_published_and_of_nothing_else(client, edition, editor):
