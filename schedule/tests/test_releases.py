@@ -253,7 +253,7 @@ def test_a_database_made_anew_never_shows_what_another_one_cached(client, editio
     edition.releases.all().delete()
     type(session).objects.filter(pk=session.pk).update(title="Laterkeynote")
     again = actions.publish(edition, by=editor)
-    Release.objects.filter(pk=again.pk).update(pk=key)
+    Release.objects.filter(pk=again.pk).update(id=key)
     after = page(client, HTTP_IF_NONE_MATCH=before.headers["ETag"])
     assert (again.version, after.status_code) == (1, 200)
     assert "Laterkeynote" in after.text
