@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test reset setup lint lock audit
+.PHONY: help run test reset setup lint lock audit bench
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ reset:  ## Start over: remove database, files and mails of `make run`
 	rm -rf var
 
 setup: .venv/run-ready .venv/test-ready node_modules/ready  ## Install everything, tools for tests included
+
+bench: setup  ## Measure pages, matching, the PDF check, mail and filling
+	@exec $(BIN)/python -m benchmarks
 
 lint: setup  ## Check style, types and floors only
 	@exec $(BIN)/python -m tests --lint-only

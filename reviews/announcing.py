@@ -142,7 +142,7 @@ def section(viewer: Viewer, submission: Submission) -> Section | None:
         return Section("reviews/_section_chair.html", {"submission": submission})
     if not (submission.sees_reviews or (submission.reads and submission.seen_outcome)):
         return None
-    decision = Decision.objects.seen_by(viewer).filter(submission=submission.pk).first()
+    decision = Decision.objects.seen_by(viewer, paper=submission).first()
     found = reviews_of(viewer, submission)
     if decision is None and not found:
         return None

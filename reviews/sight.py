@@ -1,14 +1,15 @@
 """Sight on the committee's work, in SQL: `Review`, `Answer`, `Assignment` and `Decision.objects.seen_by(viewer)`.
 
 Every rule leans on `Submission.objects.seen_by(viewer)`, so that nobody sees a review of a paper they may
-not know of. The first part tells that evaluator what the committee is to a paper.
+not know of. The first part tells that evaluator what the committee is to a paper. Where one paper's row of that
+evaluator is at hand, `paper=` takes what it says of the viewer instead of asking the database again for each row.
 """
 
 from django.apps import apps
-from django.db.models import DateField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models import DateField, DateTimeField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from ml4rs.editions.conditions import NEVER, all_of, any_of, flag, guarded
+from ml4rs.editions.conditions import NEVER, all_of, any_of, constant, flag, given, guarded
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import is_open, milestone, milestones
 from ml4rs.editions.viewer import Viewer
@@ -100,8 +101,10 @@ def _papers(viewer: Viewer, *columns: str) -> QuerySet | None:
     return apps.get_model("submissions", "Submission").objects.keys_where(viewer, *columns)
 
 
-def _about(viewer: Viewer, path: str, *columns: str) -> Q:
-    """The paper at the end of `path` is one of these."""
+def _about(viewer: Viewer, path: str, *columns: str, paper=None) -> Q:
+    """The paper at the end of `path` is one of these; of `paper` it is known."""
+    if paper is not None:
+        return all_of(Q(**{path: paper.pk}), constant(all(getattr(paper, column) for column in columns)))
     papers = _papers(viewer, *columns)
     return NEVER if papers is None else Q(**{f"{path}__in": papers})
 
@@ -117,26 +120,35 @@ class AssignmentQuerySet(QuerySet):
     def active(self) -> "AssignmentQuerySet":
         return self.filter(state="active")
 
-    def seen_by(self, viewer: Viewer) -> "AssignmentQuerySet":
+    def seen_by(self, viewer: Viewer, *, paper=None) -> "AssignmentQuerySet":
         """One's own active assignments; all of them for organisers without conflict; and for reviewers whose
 
         review is in, the other active ones under their pseudonyms. Columns: `is_own`, `is_chairs` (seen as an
         organiser), guarded `seen_reviewer` (name), `seen_reason`, `seen_review_state` (organisers learn that a
         draft exists, other reviewers do not). One query.
         """
-        active = Q(state="active")
-        own = all_of(_by(viewer, "reviewer__"), active, _about(viewer, "submission", "reads"))
-        chairs = _about(viewer, "submission", "is_chair")
-        peers = all_of(active, _about(viewer, "submission", "reads", "sees_review_count"))
+        active, own = Q(state="active"), _own(viewer, paper=paper)
+        chairs = _about(viewer, "submission", "is_chair", paper=paper)
+        peers = all_of(active, _about(viewer, "submission", "reads", "sees_review_count", paper=paper))
         names = any_of(chairs, own, all_of(peers, Q(submission__track__reviewers_see_names=True)))
         states = any_of(chairs, own, all_of(peers, Q(review__state="submitted")))
-        return self.filter(any_of(own, chairs, peers)).annotate(
-            is_own=flag(own),
-            is_chairs=flag(chairs),
-            seen_reviewer=guarded(F("reviewer__name"), names),
-            seen_reason=guarded(F("reason"), chairs),
-            seen_review_state=guarded(F("review__state"), states),
+        shown = any_of(own, chairs, peers)
+        return self.filter(shown).annotate(
+            is_own=flag(given(own, shown)),
+            is_chairs=flag(given(chairs, shown)),
+            seen_reviewer=guarded(F("reviewer__name"), given(names, shown)),
+            seen_reason=guarded(F("reason"), given(chairs, shown)),
+            seen_review_state=guarded(F("review__state"), given(states, shown)),
         )
+
+    def own_of(self, viewer: Viewer) -> "AssignmentQuerySet":
+        """The rows of `seen_by` with `is_own`, and their `seen_review_state`: what a desk needs, for less."""
+        return self.filter(_own(viewer)).annotate(seen_review_state=F("review__state"))
+
+
+def _own(viewer: Viewer, *, paper=None) -> Q:
+    """One's own active assignments of papers that one reads."""
+    return all_of(_by(viewer, "reviewer__"), Q(state="active"), _about(viewer, "submission", "reads", paper=paper))
 
 
 class ReviewQuerySet(QuerySet):
@@ -145,25 +157,27 @@ class ReviewQuerySet(QuerySet):
     def submitted(self) -> "ReviewQuerySet":
         return self.filter(state="submitted")
 
-    def seen_by(self, viewer: Viewer) -> "ReviewQuerySet":
+    def seen_by(self, viewer: Viewer, *, paper=None) -> "ReviewQuerySet":
         """One's own reviews in any state, and others' submitted ones where the paper's sight allows reviews.
 
         Columns: `is_own`, `is_chairs`, `is_peers` (seen by another reviewer of the paper), guarded
         `seen_reviewer`, `seen_written_at` (own and organisers), `seen_written_on` (the day, for peers too).
         Ordered by pseudonym, never by time. One query.
         """
-        own, chairs, peers, authors = _sides(viewer, "assignment__")
+        own, chairs, peers, authors = _sides(viewer, "assignment__", paper=paper)
         peers_names = all_of(peers, Q(assignment__submission__track__reviewers_see_names=True))
         instants, days = any_of(own, chairs), any_of(own, chairs, peers)
+        shown = any_of(days, authors)
+        names = any_of(instants, peers_names)
         return (
-            self.filter(any_of(days, authors))
+            self.filter(shown)
             .annotate(
-                is_own=flag(own),
-                is_chairs=flag(chairs),
-                is_peers=flag(peers),
-                seen_reviewer=guarded(F("assignment__reviewer__name"), any_of(instants, peers_names)),
-                seen_written_at=guarded(F("submitted_at"), instants, DateTimeField(null=True)),
-                seen_written_on=guarded(TruncDate("submitted_at"), days, DateField(null=True)),
+                is_own=flag(given(own, shown)),
+                is_chairs=flag(given(chairs, shown)),
+                is_peers=flag(given(peers, shown)),
+                seen_reviewer=guarded(F("assignment__reviewer__name"), given(names, shown)),
+                seen_written_at=guarded(F("submitted_at"), given(instants, shown), DateTimeField(null=True)),
+                seen_written_on=guarded(TruncDate("submitted_at"), given(days, shown), DateField(null=True)),
             )
             .order_by("assignment__submission", "assignment__pseudonym")
         )
@@ -172,42 +186,40 @@ class ReviewQuerySet(QuerySet):
 class AnswerQuerySet(QuerySet):
     """Answers, each to those whom its question is meant for."""
 
-    def seen_by(self, viewer: Viewer) -> "AnswerQuerySet":
+    def seen_by(self, viewer: Viewer, *, paper=None) -> "AnswerQuerySet":
         """Everything of one's own and, for organisers, of submitted reviews; peers read what is for authors
 
         and for the committee; authors, once decisions are released, what is for them. One query.
         """
-        own, chairs, peers, authors = _sides(viewer, "review__assignment__", "review__")
+        own, chairs, peers, authors = _sides(viewer, "review__assignment__", "review__", paper=paper)
         for_peers = all_of(peers, Q(field__audience__in=["authors", "committee"]))
         return self.filter(any_of(own, chairs, for_peers, all_of(authors, Q(field__audience="authors"))))
 
 
-def _sides(viewer: Viewer, to_assignment: str, to_review: str = "") -> tuple[Q, Q, Q, Q]:
+def _sides(viewer: Viewer, to_assignment: str, to_review: str = "", *, paper=None) -> tuple[Q, Q, Q, Q]:
     """From which side a review may be seen: own, as organiser, as another reviewer, as author."""
-    paper = f"{to_assignment}submission"
+    path = f"{to_assignment}submission"
     active = Q(**{f"{to_assignment}state": "active"})
     theirs = Q(**{f"{to_review}state": "submitted"})
-    own = all_of(_by(viewer, f"{to_assignment}reviewer__"), active, _about(viewer, paper, "reads"))
-    chairs = all_of(theirs, _about(viewer, paper, "is_chair"))
-    peers = all_of(theirs, active, _about(viewer, paper, "reads", "sees_reviews"))
-    authors = all_of(theirs, _about(viewer, paper, "is_author", "sees_reviews"))
+    own = all_of(_by(viewer, f"{to_assignment}reviewer__"), active, _about(viewer, path, "reads", paper=paper))
+    chairs = all_of(theirs, _about(viewer, path, "is_chair", paper=paper))
+    peers = all_of(theirs, active, _about(viewer, path, "reads", "sees_reviews", paper=paper))
+    authors = all_of(theirs, _about(viewer, path, "is_author", "sees_reviews", paper=paper))
     return own, chairs, peers, authors
 
 
 class DecisionQuerySet(QuerySet):
     """Decisions: organisers' alone until released."""
 
-    def seen_by(self, viewer: Viewer) -> "DecisionQuerySet":
+    def seen_by(self, viewer: Viewer, *, paper=None) -> "DecisionQuerySet":
         """Any state for organisers without conflict; after release for authors and the paper's reviewers.
 
         Column: `is_chairs`, guarded `seen_comment`. One query.
         """
-        chairs = _about(viewer, "submission", "is_chair")
+        chairs = _about(viewer, "submission", "is_chair", paper=paper)
         released = Q(state="released", released_at__lte=viewer.now)
-        authors = all_of(released, _about(viewer, "submission", "is_author"))
+        authors = all_of(released, _about(viewer, "submission", "is_author", paper=paper))
         told = Q(submission__track__reviewers_see_decisions=True)
-        readers = all_of(released, told, _about(viewer, "submission", "reads"))
+        readers = all_of(released, told, _about(viewer, "submission", "reads", paper=paper))
         whole = any_of(chairs, authors, readers)
-        return self.filter(whole).annotate(
-            is_chairs=flag(chairs), seen_comment=guarded(F("comment"), whole, TextField(null=True))
-        )
+        return self.filter(whole).annotate(is_chairs=flag(given(chairs, whole)), seen_comment=F("comment"))

@@ -4,7 +4,7 @@ What can never hold for a viewer (an author is no organiser) falls out of the qu
 every row. Rules are thus written for everybody, and each viewer pays for his or her own part only.
 """
 
-from django.db.models import BooleanField, Case, CharField, Field, Q, Value, When
+from django.db.models import BooleanField, Case, CharField, ExpressionWrapper, Field, Q, Value, When
 
 NEVER = Q(Value(False, output_field=BooleanField()))
 ALWAYS = Q(Value(True, output_field=BooleanField()))
@@ -19,22 +19,29 @@ def all_of(*conditions: Q) -> Q:
     """Every one of them holds."""
     if any(condition is NEVER for condition in conditions):
         return NEVER
-    whole = Q()
-    for condition in conditions:
-        if condition is not ALWAYS:
-            whole &= condition
-    return whole or ALWAYS
+    return _joined([condition for condition in conditions if condition is not ALWAYS], Q.AND) or ALWAYS
 
 
 def any_of(*conditions: Q) -> Q:
     """At least one of them holds."""
     if any(condition is ALWAYS for condition in conditions):
         return ALWAYS
+    return _joined([condition for condition in conditions if condition is not NEVER], Q.OR) or NEVER
+
+
+def _joined(conditions: list[Q], connector: str) -> Q | None:
+    """A single one stays itself, so that `given` knows it again."""
+    if len(conditions) < 2:
+        return next(iter(conditions), None)
     whole = Q()
     for condition in conditions:
-        if condition is not NEVER:
-            whole |= condition
-    return whole or NEVER
+        whole = whole & condition if connector == Q.AND else whole | condition
+    return whole
+
+
+def given(condition: Q, filtered_by: Q) -> Q:
+    """The condition among rows that were filtered by another: known, if that is the very same one."""
+    return ALWAYS if condition is filtered_by else condition
 
 
 def none_of(*conditions: Q) -> Q:
@@ -57,4 +64,6 @@ def guarded(value, condition: Q, output_field: Field | None = None) -> Case | Va
     kind = output_field or CharField(null=True)
     if condition is NEVER:
         return Value(None, output_field=kind)
+    if condition is ALWAYS:
+        return ExpressionWrapper(value, output_field=kind)
     return Case(When(condition, then=value), default=Value(None), output_field=kind)

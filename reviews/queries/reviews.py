@@ -49,15 +49,15 @@ def membership(viewer: Viewer) -> Reviewer | None:
 
 
 def reviews_of(viewer: Viewer, submission: Submission, *, audience: str = "") -> list[ReviewView]:
-    """The submitted reviews of a paper that this viewer may read, by pseudonym; with `audience`, only the
+    """The submitted reviews of a paper (a row of `seen_by`) that this viewer may read, by pseudonym; with
 
-    answers meant for it (an organiser's preview). Two queries.
+    `audience`, only the answers meant for it (an organiser's preview). Two queries.
     """
-    rows = Review.objects.seen_by(viewer).submitted().filter(assignment__submission=submission.pk)
+    rows = Review.objects.seen_by(viewer, paper=submission).submitted()
     columns = ("pk", "public_id", "assignment__pseudonym", "is_own", "state")
     guarded = ("seen_reviewer", "seen_written_at", "seen_written_on")
     views = {row[0]: ReviewView(*row[1:]) for row in rows.values_list(*columns, *guarded)}
-    answers = Answer.objects.seen_by(viewer).filter(review__in=views).select_related("field")
+    answers = Answer.objects.seen_by(viewer, paper=submission).filter(review__in=views).select_related("field")
     if audience:
         answers = answers.filter(field__audience=audience)
     for answer in answers.order_by("field__position", "pk"):
@@ -97,7 +97,7 @@ class DeskRow:
 
 def desk(viewer: Viewer) -> list[DeskRow]:
     """The viewer's own papers, those that wait first. Two queries."""
-    own = Assignment.objects.seen_by(viewer).filter(is_own=True).select_related("submission__track")
+    own = Assignment.objects.own_of(viewer).select_related("submission__track")
     rows = [_desk_row(viewer, assignment) for assignment in own.order_by("submission__title", "pk")]
     return sorted(rows, key=lambda row: row.state == Review.State.SUBMITTED)
 
@@ -148,13 +148,15 @@ class Desk:
 
 def desk_of(viewer: Viewer, public_id: str) -> Desk | None:
     """One of the viewer's own papers by the assignment's id. Eight queries."""
-    own = (
-        Assignment.objects.seen_by(viewer).filter(is_own=True, public_id=public_id).select_related("submission__track")
-    )
+    paper = Assignment.objects.filter(public_id=public_id).values("submission")
+    submission = Submission.objects.seen_by(viewer).select_related("track").filter(pk__in=paper).first()
+    if submission is None:
+        return None
+    own = Assignment.objects.seen_by(viewer, paper=submission).filter(is_own=True, public_id=public_id)
     assignment = own.first()
     if assignment is None:
         return None
-    submission = Submission.objects.seen_by(viewer).select_related("track").filter(pk=assignment.submission_id).first()
+    assignment.submission = submission
     review = Review.objects.select_related("form").filter(assignment=assignment.pk).first()
     form = review.form if review else submission.track.review_forms.order_by("-version").first()
     files = _files(submission)

@@ -120,7 +120,7 @@ def _carry_out(request: HttpRequest, form: DecideForm, papers: list[Submission])
 def decision(request: HttpRequest, pid: str) -> HttpResponse:
     """One paper: reviews, decision, comment; after release, the correction."""
     paper = chairs_paper_or_404(request, pid)
-    current = Decision.objects.seen_by(request.viewer).filter(submission=paper.pk).first()
+    current = Decision.objects.seen_by(request.viewer, paper=paper).first()
     form_class = CorrectionForm if may_correct(paper, current) else OneDecisionForm
     initial = {"verdict": f"{current.outcome}:{current.presentation}", "comment": current.comment} if current else None
     form = form_class(request.POST or None, initial=initial)

@@ -78,7 +78,7 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
         "submission": submission,
         "seats": queries.seats(request.viewer, [submission.pk])[submission.pk],
         "reviews": reviews_of(request.viewer, submission),
-        "decision": Decision.objects.seen_by(request.viewer).filter(submission=submission.pk).first(),
+        "decision": Decision.objects.seen_by(request.viewer, paper=submission).first(),
         "conflicts": conflicts,
         "is_under_review": submission.state == Submission.State.SUBMITTED,
         "form": PaperConflictForm(),

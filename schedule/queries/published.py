@@ -8,9 +8,10 @@ from hashlib import sha256
 from django.core.cache import cache
 
 from ml4rs.editions.models import Edition
+from ml4rs.editions.viewer import Viewer
 from schedule.exports import Item, Programme, Session
 from schedule.models import Release
-from schedule.queries.papers import public_papers
+from submissions.models import Submission
 
 _KEEP = 24 * 60 * 60
 
@@ -54,7 +55,7 @@ def published(edition: Edition, now: datetime) -> Published | None:
     release = edition.releases.defer("content", "changes").order_by("-version").first()
     if release is None:
         return None
-    known = public_papers(edition, now).values("pk")
+    known = Submission.objects.keys_where(Viewer.of(None, edition, now), "is_public")
     gone = release.papers.exclude(pk__in=known).values_list("public_id", flat=True)
     return Published(release, frozenset(gone))
 
