@@ -18,9 +18,13 @@ PAGES = {
     "": (
         "/", f"{FIRST}call/", f"{FIRST}dates/", f"{FIRST}programme/", f"{FIRST}speakers/", f"{FIRST}committee/",
         f"{FIRST}sponsors/", f"{FIRST}contact/", f"{FIRST}privacy/", f"{FIRST}travel/", "/editions/", "/demo/", NOW,
-        "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
+        "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/login/code/", "/rehearsal/",
     ),
-    "author": (f"{NOW}my/", f"{NOW}submit/", f"{NOW}travel/application/", "/accounts/email/", "/accounts/2fa/"),
+    "author": (
+        f"{NOW}my/", f"{NOW}submit/", f"{NOW}travel/application/", "/accounts/profile/", "/accounts/email/",
+        "/accounts/password/change/", "/accounts/2fa/", "/accounts/2fa/webauthn/", "/accounts/2fa/totp/activate/",
+        "/accounts/sessions/", "/accounts/logout/",
+    ),
     "reviewer": (f"{NOW}my/", f"{NOW}reviewing/", f"{NOW}reviewing/bids/", f"{NOW}reviewing/conflicts/"),
     "organiser": (
         f"{NOW}organise/", f"{NOW}organise/submissions/", f"{NOW}organise/committee/", f"{NOW}organise/reviews/",
