@@ -67,6 +67,7 @@ def _record(version: FileVersion, result: CheckResult, at) -> CheckReport:
             kind=finding.kind,
             severity=finding.severity,
             page=finding.page,
+            box=list(finding.box) if finding.box else None,
             excerpt=finding.excerpt,
             message=finding.message,
         )

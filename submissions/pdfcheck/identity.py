@@ -1,112 +1,131 @@
-"""Whether a double-blind paper tells who wrote it: the authors' names and addresses in text and metadata."""
+"""Whether a double-blind paper tells who wrote it. Being cited in the references like anybody else is no finding."""
 
 import re
-import unicodedata
+from collections.abc import Iterator, Sequence
 
-from submissions.pdfcheck.result import IDENTITY, WARNS, Finding
+from submissions.pdfcheck.layout import Layout, Line
+from submissions.pdfcheck.names import Hit, Words, fold, forms_of, letters_of, short_forms_of
+from submissions.pdfcheck.places import Places
+from submissions.pdfcheck.properties import judge_properties
+from submissions.pdfcheck.result import BLOCKS, IDENTITY, WARNS, Finding
 from submissions.pdfcheck.rules import DOUBLE, Author, Rules
 from submissions.pdfcheck.sections import Parts
+from submissions.pdfcheck.structure import Structure
+from submissions.pdfcheck.traces import judge_links, judge_self_citations, judge_thanks
 
-_LOOSE_ACCENTS = str.maketrans("", "", "´`¨ˆ˜¸ˇ˚˝¯˘˙ˊˋ")
-_HYPHEN_AT_LINE_END = re.compile(r"(\w)[-\u00ad]\s*\n\s*(\w)")
-_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 _MOST_FINDINGS = 30
+_MOST_OF_A_KIND = 3
+_ANONYMOUS = re.compile(r"anonym|double.blind|under review|authors? (?:omitted|withheld|removed)", re.IGNORECASE)
+_INSTITUTION = re.compile(
+    r"@|\b(?:universit|institut|laborator|department|school of|college|academy|faculty|centre for|center for)",
+    re.IGNORECASE,
+)
+_REMOVE = "Remove it: reviewing is double-blind."
 
 
-def fold(text: str) -> str:
-    """Lower case without accents (also those set as separate glyphs), hyphenated line ends joined."""
-    joined = _HYPHEN_AT_LINE_END.sub(r"\1\2", text.replace("\r\n", "\n").replace("\ufffe", "-"))
-    # Loose accents go first: compatibility decomposition would leave a space in their place.
-    plain = unicodedata.normalize("NFKD", joined.translate(_LOOSE_ACCENTS))
-    lower = unicodedata.normalize("NFKD", plain.casefold())
-    bare = "".join(character for character in lower if not unicodedata.combining(character)).translate(_SPECIAL)
-    return " ".join(re.sub(r"[^\w@.+\-]", " ", bare).split())
-
-
-def judge_identity(pages: list[str], metadata: dict[str, str], parts: Parts, rules: Rules) -> list[Finding]:
-    """Findings for double-blind tracks only. An author cited in the references like anybody else is none."""
+def judge_identity(structure: Structure, layout: Layout, parts: Parts, rules: Rules) -> list[Finding]:
+    """Findings for double-blind tracks only, the gravest first, at most thirty."""
     if rules.blind != DOUBLE:
         return []
-    found = _in_metadata(metadata, rules.authors)
-    for number, text in enumerate(_outside_references(pages, parts), start=1):
-        folded = fold(text)
-        for author in rules.authors:
-            found += _on_page(folded, number, author)
-    return found[:_MOST_FINDINGS]
+    places = Places.of(layout, parts)
+    found = [
+        *_below_the_title(places, rules.authors),
+        *_in_the_text(places, rules.authors),
+        *judge_thanks(places),
+        *judge_self_citations(places, rules.authors),
+        *judge_links(structure, places, rules.authors),
+        *judge_properties(structure, rules.authors),
+    ]
+    return sorted(_without_repeats(found), key=lambda each: each.severity != BLOCKS)[:_MOST_FINDINGS]
 
 
-def _outside_references(pages: list[str], parts: Parts) -> list[str]:
-    """The pages' text with the references blanked, from their heading to the appendix or the end."""
-    start, end = parts.references_page, parts.appendix_page
-    if start is None:
-        return pages
-    kept = []
-    for number, text in enumerate(pages, start=1):
-        if number < start or (end is not None and end > start and number >= end):
-            kept.append(text)
-        else:
-            kept.append(_above_references(text) if number == start else "")
+def _below_the_title(places: Places, authors: Sequence[Author]) -> Iterator[Finding]:
+    """Nobody but authors is named there, so a name is sure, and initials are enough for a warning."""
+    words = Words.of(places.byline)
+    for author in authors:
+        if hit := _first(words, forms_of(author.name)):
+            message = f"The name of an author stands below the title. {_REMOVE} Use the style's anonymous option."
+            yield _at(hit, "identity.author_name", message, BLOCKS)
+        elif hit := _first(words, short_forms_of(author.name)) or _slip(words, author):
+            yield _at(hit, "identity.author_name", f"This looks like the name of an author. {_REMOVE}")
+        if author.affiliation and (hit := _first(words, _affiliations(author))):
+            yield _at(hit, "identity.affiliation", f"The affiliation of an author stands below the title. {_REMOVE}")
+    yield from _addresses(places.byline, authors)
+    yield from _unknown_people(places.byline)
+
+
+def _unknown_people(byline: Sequence[Line]) -> Iterator[Finding]:
+    """Names that are not on the list of authors would not be known; the institutions beside them are."""
+    if any(_ANONYMOUS.search(line.text) for line in byline):
+        return
+    telling = [line for line in byline if _INSTITUTION.search(line.text)]
+    if telling:
+        message = "Below the title stands who wrote this. Use the style's anonymous option (no \\iclrfinalcopy)."
+        yield _at(Hit(tuple(telling[:6]), telling[0].text), "identity.author_block", message)
+
+
+def _in_the_text(places: Places, authors: Sequence[Author]) -> Iterator[Finding]:
+    text, margins = Words.of([*places.title, *places.text]), Words.of(places.margins)
+    thanks = Words.of(places.thanks)
+    for author in authors:
+        for hit in _all(text, forms_of(author.name)):
+            message = f"The name of an author of this paper stands on this page. {_REMOVE}"
+            yield _at(hit, "identity.author_name", message)
+        for hit in _all(margins, [*forms_of(author.name), *short_forms_of(author.name)]):
+            yield _at(hit, "identity.author_name", f"A running head or foot names an author. {_REMOVE}")
+        thanked = _first(thanks, _affiliations(author)) if author.affiliation else None
+        if thanked is not None:
+            yield _at(thanked, "identity.affiliation", f"The acknowledgements name an author's affiliation. {_REMOVE}")
+    yield from _addresses([*places.text, *places.margins], authors)
+
+
+def _addresses(lines: Sequence[Line], authors: Sequence[Author]) -> Iterator[Finding]:
+    """E-mail addresses of the authors, also as `{ada,bob}@uni.example`."""
+    for author in authors:
+        local, _, domain = author.email.lower().partition("@")
+        if not domain:
+            continue
+        for line in lines:
+            text = line.text.lower().replace(" ", "")
+            if author.email.lower() in text or re.search(rf"\{{[^}}]*\b{re.escape(local)}\b[^}}]*\}}@", text):
+                message = f"The e-mail address of an author stands on this page. {_REMOVE}"
+                yield _at(Hit((line,), line.text), "identity.author_email", message)
+                break
+
+
+def _affiliations(author: Author) -> list[str]:
+    """Its letters, and those of its parts between commas, where they are long enough to be no common word."""
+    parts = [author.affiliation, *author.affiliation.split(",")]
+    return [letters for part in parts if len(letters := letters_of(part)) >= 8 and len(fold(part).split()) > 1]
+
+
+def _slip(words: Words, author: Author) -> Hit | None:
+    return next((hit for form in forms_of(author.name)[:2] for hit in words.close_to(form)), None)
+
+
+def _first(words: Words, forms: Sequence[str]) -> Hit | None:
+    return next(_all(words, forms), None)
+
+
+def _all(words: Words, forms: Sequence[str]) -> Iterator[Hit]:
+    for form in forms:
+        yield from words.find(form)
+
+
+def _without_repeats(findings: list[Finding]) -> list[Finding]:
+    """One for each place, and few of one kind: the third tells no more than the second."""
+    kept: list[Finding] = []
+    seen: set[tuple] = set()
+    counts: dict[tuple, int] = {}
+    for each in findings:
+        place, kind = (each.code, each.page, each.box), (each.code, each.page)
+        if place in seen or counts.get(kind, 0) >= _MOST_OF_A_KIND:
+            continue
+        seen.add(place)
+        counts[kind] = counts.get(kind, 0) + 1
+        kept.append(each)
     return kept
 
 
-def _above_references(text: str) -> str:
-    match = re.search(r"^[\W\d]*r\s?eferences\W*$|^[\W\d]*b\s?ibliography\W*$", text, re.IGNORECASE | re.MULTILINE)
-    return text[: match.start()] if match else text
-
-
-def _on_page(folded: str, page: int, author: Author) -> list[Finding]:
-    found = []
-    for name in _forms_of(author.name):
-        match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)
-        if match:
-            message = "The name of an author of this paper stands on this page. Remove it: reviewing is double-blind."
-            found.append(_finding("identity.author_name", message, page, _around(folded, match)))
-            break
-    address = fold(author.email)
-    if address and address in folded:
-        message = "The e-mail address of an author stands on this page. Remove it: reviewing is double-blind."
-        found.append(_finding("identity.author_email", message, page, address))
-    return found
-
-
-def _forms_of(name: str) -> list[str]:
-    """How a name may be written: "given family", "family given", without middle names, with initials joined on."""
-    words = fold(name).replace(".", "").split()
-    if len(words) < 2:
-        return []  # a single word is too often an ordinary one
-    given, family = words[0], words[-1]
-    forms = [" ".join(words), f"{given} {family}", f"{family} {given}"]
-    forms += [f"{given} {initial}{dot} {family}" for initial in (word[0] for word in words[1:-1]) for dot in ("", ".")]
-    return list(dict.fromkeys(forms))
-
-
-def _in_metadata(metadata: dict[str, str], authors: tuple[Author, ...]) -> list[Finding]:
-    """An author entry in the properties; or an author's name or address in any other place of them."""
-    entry = metadata.get("Author", "").strip()
-    found = []
-    if entry and "anonymous" not in entry.casefold():
-        message = (
-            "The file's properties name an author. Reviewers get a copy without properties; "
-            "set the PDF's author to nothing all the same."
-        )
-        found.append(_finding("identity.metadata_author", message, None, entry))
-    for key, value in metadata.items():
-        folded = fold(value)
-        hit = next((author for author in authors if _mentions(folded, author)), None)
-        if hit and not (key == "Author" and found):
-            message = f"The file's properties ({key}) name an author. Reviewers get a copy without properties."
-            found.append(_finding("identity.metadata_name", message, None, hit.name))
-    return found
-
-
-def _mentions(folded: str, author: Author) -> bool:
-    address = fold(author.email)
-    return any(name in folded for name in _forms_of(author.name)) or bool(address and address in folded)
-
-
-def _around(text: str, match: re.Match) -> str:
-    return text[max(0, match.start() - 40) : match.end() + 40]
-
-
-def _finding(code: str, message: str, page: int | None, excerpt: str) -> Finding:
-    return Finding(code, WARNS, message, page=page, excerpt=excerpt, kind=IDENTITY)
+def _at(hit: Hit, code: str, message: str, severity: str = WARNS) -> Finding:
+    return Finding(code, severity, message, page=hit.page, excerpt=hit.words, kind=IDENTITY, box=hit.box)

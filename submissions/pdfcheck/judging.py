@@ -40,7 +40,7 @@ def judge(path: str, rules: Rules) -> CheckResult:
         *_judge_file(structure, text, has_text),
         *_judge_page_size(structure, rules),
         *judge_length(structure.pages, parts, text.layout, rules),
-        *judge_identity(by_page, structure.metadata, parts, rules),
+        *judge_identity(structure, text.layout, parts, rules),
     ]
     known = has_text and text.is_complete
     return CheckResult(

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 
-RULE_VERSION = "2"
+RULE_VERSION = "3"
 
 BLOCKS, WARNS, INFORMS = "blocks", "warns", "informs"
 FORMAT, IDENTITY = "format", "identity"
@@ -22,6 +22,7 @@ class Finding:
     excerpt: str = ""
     kind: str = FORMAT
     refuses: bool = False  # the file is not a usable PDF at all
+    box: tuple[float, float, float, float] | None = None  # left, bottom, right, top in points from the lower left
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "excerpt", _printable(self.excerpt)[:_LONGEST_EXCERPT])

@@ -82,7 +82,7 @@ class Parts:
 
 def find_parts(layout: Layout, *, acknowledgements_count: bool = False) -> Parts:
     """The parts of a paper by its headings. Acknowledgements belong to the main text where the track counts them."""
-    lines = _in_reading_order(layout)
+    lines = in_reading_order(layout)
     if not lines:
         return Parts()
     references = _references(lines)
@@ -102,7 +102,7 @@ def find_parts(layout: Layout, *, acknowledgements_count: bool = False) -> Parts
     )
 
 
-def _in_reading_order(layout: Layout) -> list[Line]:
+def in_reading_order(layout: Layout) -> list[Line]:
     found: list[Line] = []
     for page in layout.pages:
         found += _ordered(page, layout.block)

@@ -27,6 +27,24 @@ class UnusableFile(Exception):  # noqa: N818  (a judgement on the file, not an e
         self.code, self.message = code, message
 
 
+@dataclass(frozen=True)
+class Link:
+    """Where a link leads, and where it stands: page from 1, box in points."""
+
+    page: int
+    address: str
+    box: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Words that stand beside the pages. `kind`: bookmark, note, attachment, field or earlier."""
+
+    kind: str
+    text: str
+    page: int | None = None
+
+
 @dataclass
 class Structure:
     pages: int
@@ -35,6 +53,8 @@ class Structure:
     active: dict[str, int] = field(default_factory=dict)  # code to how often
     metadata: dict[str, str] = field(default_factory=dict)  # Info and XMP, as text
     complete_walk: bool = True
+    links: list[Link] = field(default_factory=list)
+    sayings: list[Saying] = field(default_factory=list)
 
 
 def read_structure(path: str) -> Structure:
@@ -57,7 +77,11 @@ def read_structure(path: str) -> Structure:
             raise UnusableFile(
                 "file.encrypted", "The file is encrypted (it restricts copying or printing). Export it without that."
             )
-        return _describe(pdf)
+        structure = _describe(pdf)
+        from submissions.pdfcheck.gathering import gather
+
+        structure.links, structure.sayings = gather(pdf, path)
+        return structure
 
 
 def _look_at_the_ends(path: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import submissions.pdfcheck
 from submissions.pdfcheck import Author, Rules, check, child
-from submissions.pdfcheck.identity import fold
+from submissions.pdfcheck.names import fold
 from submissions.tests.papers import Paper
 from submissions.tests.pdfs import (
     encrypted_pdf,
