@@ -168,6 +168,24 @@ class OptionalReasonForm(forms.Form):
     )
 
 
+class DisputeForm(forms.Form):
+    reason = forms.CharField(
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label="Why the check is wrong",
+        help_text="Name the page and what really stands there.",
+    )
+
+
+class DisputeAnswerForm(forms.Form):
+    answer = forms.ChoiceField(
+        choices=[("pass", "Let the file pass"), ("uphold", "The check stands")], widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), label="Note to the authors, kept with the paper"
+    )
+
+
 class AnswerForm(forms.Form):
     answer = forms.ChoiceField(choices=[("accept", "Accept"), ("decline", "Decline")])
     comment = forms.CharField(

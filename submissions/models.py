@@ -178,6 +178,35 @@ class CheckReport(models.Model):
         return self.get_verdict_display()
 
 
+class Dispute(models.Model):
+    """An objection to the check of a file, and what an organiser said to it; for authors and organisers only."""
+
+    class Answer(models.TextChoices):
+        PASSED = "passed", "Let pass"
+        UPHELD = "upheld", "The check stands"
+
+    file_version = models.OneToOneField(FileVersion, on_delete=models.CASCADE, related_name="dispute")
+    reason = models.TextField(blank=True, help_text="The authors' words; empty where an organiser acted unasked")
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=10, choices=Answer, blank=True)
+    codes = models.JSONField(default=list, help_text="The findings that no longer block this file")
+    note = models.TextField(blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="dispute_answered_at_iff_answered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_answer_display() or "Disputed"
+
+
 class Finding(models.Model):
     """One thing that the check noticed. Identity findings are for authors and organisers only."""
 

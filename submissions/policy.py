@@ -8,7 +8,7 @@ from ml4rs.editions.models import Milestone, Track, TrackFile
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
 from ml4rs.editions.queries import is_open
 from ml4rs.editions.viewer import Viewer
-from submissions.models import Submission
+from submissions.models import CheckReport, Submission
 
 State = Submission.State
 FILES_OF_SUBMISSION = {TrackFile.Kind.MANUSCRIPT, TrackFile.Kind.SUPPLEMENTARY, TrackFile.Kind.SLIDE}
@@ -87,6 +87,25 @@ def may_upload(viewer: Viewer, submission: Submission, kind: str) -> Verdict:
         return refused("This file can be handed in once the paper is accepted.")
     if not is_open(viewer.edition, Milestone.Kind.CAMERA_READY, viewer.now, submission.track):
         return refused("The camera-ready deadline has passed.")
+    return ALLOWED
+
+
+def may_dispute(viewer: Viewer, submission: Submission, report: CheckReport | None) -> Verdict:
+    """Authors object to a check that blocks; a file that cannot be read at all must be replaced."""
+    if not submission.is_author:
+        return refused(_NOT_YOURS)
+    if submission.state not in (State.DRAFT, State.SUBMITTED) or submission.seen_outcome:
+        return refused(f"This paper is {submission.get_state_display().lower()}.")
+    if report is None or report.verdict != CheckReport.Verdict.BLOCKED:
+        return refused("The check does not block this file.")
+    return ALLOWED
+
+
+def may_let_pass(viewer: Viewer, submission: Submission, report: CheckReport | None) -> Verdict:
+    if not submission.is_chair:
+        return refused("Only an organiser without conflict may do this.")
+    if report is None or report.verdict != CheckReport.Verdict.BLOCKED:
+        return refused("The check does not block this file.")
     return ALLOWED
 
 

@@ -93,6 +93,7 @@ def figures(viewer: Viewer) -> Iterator[Figure]:
             blocked=_count(submitted & Q(check_verdict="blocked")),
             refused=_count(submitted & Q(check_verdict="refused")),
             unanswered=_count(submitted & Q(track__is_reviewed=False, seen_outcome="")),
+            disputed=_count(Q(open_disputes=1)),
             final=_count(accepted & Q(has_camera_ready=False, track__is_reviewed=True)),
         )
     )
@@ -102,6 +103,8 @@ def figures(viewer: Viewer) -> Iterator[Figure]:
     for name, label in (("blocked", "break a rule"), ("refused", "unusable files")):
         tone = "bad" if counts[name] else ""
         yield Figure(group, label, counts[name], f"{manage}?state=submitted&check={name}", tone)
+    if counts["disputed"]:
+        yield Figure(group, "objections to the check", counts["disputed"], f"{manage}?check=disputed", "warn")
     if counts["unanswered"]:
         yield Figure(group, "slides and demos to answer", counts["unanswered"], f"{manage}?outcome=open", "warn")
     if counts["final"]:
@@ -217,5 +220,8 @@ MAIL_EVENTS = [
     _event("desk_rejected", "A paper was desk-rejected", reason="It is over the page limit."),
     _event("reinstated", "A desk rejection was taken back"),
     _event("check_failed", "The check found a file unusable", kind="manuscript", reasons=["The file is encrypted."]),
+    _event(
+        "dispute_answered", "An objection to the check was answered", kind="manuscript", passes=True, note="We see."
+    ),
     _event("bonus_answered", "A slide or demo was accepted or declined", accepted=True, comment=""),
 ]

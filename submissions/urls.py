@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import author, authors, files, organise, public, states
+from submissions.views import author, authors, disputes, files, organise, public, states
 
 app_name = "submissions"
 
@@ -24,6 +24,12 @@ urlpatterns = [
     path("<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/", files.upload, name="upload"),
     path("<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/check/", author.check_state, name="check_state"),
     path("<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/<slug:file_pid>/", files.file, name="file"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/disputes/<slug:kind>/", disputes.dispute, name="dispute"),
+    path(
+        "<slug:edition_slug>/submissions/<slug:pid>/disputes/<slug:kind>/answer/",
+        disputes.answer_dispute,
+        name="answer_dispute",
+    ),
     path("<slug:edition_slug>/submissions/<slug:pid>/desk-reject/", organise.desk_reject, name="desk_reject"),
     path("<slug:edition_slug>/submissions/<slug:pid>/reinstate/", organise.reinstate, name="reinstate"),
     path("<slug:edition_slug>/submissions/<slug:pid>/answer/", organise.answer, name="answer"),

@@ -10,6 +10,7 @@ from submissions.actions.authors import (
     remove_author,
 )
 from submissions.actions.checks import ask_for_check, record_check
+from submissions.actions.disputes import answer_dispute, dispute
 from submissions.actions.files import BadFile, upload
 from submissions.actions.outcomes import answer_bonus, publish_papers, release_outcome, unpublish_papers
 from submissions.actions.states import desk_reject, discard, reinstate, revive, submit, withdraw
@@ -22,10 +23,12 @@ __all__ = [
     "add_author",
     "add_authors",
     "answer_bonus",
+    "answer_dispute",
     "ask_for_check",
     "change_author",
     "desk_reject",
     "discard",
+    "dispute",
     "edit",
     "move_author",
     "order_authors",

@@ -8,6 +8,7 @@ from ml4rs.editions.viewer import Viewer
 from ml4rs.jobs.actions import enqueue
 from ml4rs.jobs.models import Job
 from submissions import filetypes
+from submissions.actions.disputes import verdict_after_disputes
 from submissions.actions.telling import tell_authors
 from submissions.models import CheckReport, FileVersion, Finding, Submission
 from submissions.pdfcheck import CheckResult
@@ -47,10 +48,11 @@ def record_check(version: FileVersion, result: CheckResult | None, copy: File | 
 
 def _record(version: FileVersion, result: CheckResult, at) -> CheckReport:
     CheckReport.objects.filter(file_version=version, rule_version=result.rule_version).delete()
+    blocking = {finding.code for finding in result.findings if finding.severity == Finding.Severity.BLOCKS}
     report = CheckReport.objects.create(
         file_version=version,
         rule_version=result.rule_version,
-        verdict=result.verdict,
+        verdict=verdict_after_disputes(version, result.verdict, blocking),
         pages=result.pages,
         facts={
             **result.facts,

@@ -2,11 +2,11 @@
 
 from dataclasses import asdict, dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.functional import cached_property
 
 from ml4rs.editions.viewer import Viewer
-from submissions.models import Authorship, CheckReport, FileVersion, Submission
+from submissions.models import Authorship, CheckReport, Dispute, FileVersion, Submission
 
 SORTS = {
     "number": ["number", "pk"],
@@ -15,7 +15,12 @@ SORTS = {
     "state": ["state", "number", "pk"],
     "submitted": ["submitted_at", "pk"],
 }
-CHECKS = [*CheckReport.Verdict.choices, ("pending", "Not checked yet"), ("none", "No file")]
+CHECKS = [
+    *CheckReport.Verdict.choices,
+    ("disputed", "Disputed by its authors"),
+    ("pending", "Not checked yet"),
+    ("none", "No file"),
+]
 OUTCOMES = [*Submission.Outcome.choices, ("open", "No answer yet"), ("no_camera_ready", "Camera-ready missing")]
 PARAMETERS = {"q", "track", "state", "check", "outcome", "sort", "page", "authors", "export"}
 _MAIN_KINDS = ["manuscript", "slide"]
@@ -54,9 +59,18 @@ def listed(viewer: Viewer, filters: Filters) -> QuerySet[Submission]:
         .select_related("track")
         .defer("abstract", "declarations")
         .annotate(main_file=Subquery(newest.values("pk")[:1]), has_camera_ready=Exists(final))
-        .annotate(check_verdict=Subquery(reports.values("verdict")[:1]))
+        .annotate(
+            check_verdict=Subquery(reports.values("verdict")[:1]),
+            open_disputes=Subquery(_open_disputes(), output_field=IntegerField()),
+        )
     )
     return _sorted(_filtered(rows, filters), filters.sort)
+
+
+def _open_disputes() -> QuerySet:
+    """One row with 1 where the main file's check is disputed and nobody has answered."""
+    found = Dispute.objects.filter(file_version=OuterRef("main_file"), answer="")
+    return found.annotate(one=Value(1)).values("one")[:1]
 
 
 def _filtered(rows: QuerySet[Submission], filters: Filters) -> QuerySet[Submission]:
@@ -87,6 +101,8 @@ def _check_is(wanted: str) -> Q:
         return Q(main_file__isnull=True)
     if wanted == "pending":
         return Q(main_file__isnull=False, check_verdict__isnull=True)
+    if wanted == "disputed":
+        return Q(open_disputes__gt=0)
     return Q(check_verdict=wanted)
 
 

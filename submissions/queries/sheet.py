@@ -9,8 +9,15 @@ from ml4rs.editions.models import Track, TrackFile
 from ml4rs.editions.viewer import Viewer
 from ml4rs.jobs.models import Job
 from submissions import filetypes
-from submissions.models import CheckReport, FileVersion, Finding, Submission
-from submissions.policy import FILES_AFTER_ACCEPTANCE, FILES_OF_SUBMISSION, PUBLIC_FILES, may_upload
+from submissions.models import CheckReport, Dispute, FileVersion, Finding, Submission
+from submissions.policy import (
+    FILES_AFTER_ACCEPTANCE,
+    FILES_OF_SUBMISSION,
+    PUBLIC_FILES,
+    may_dispute,
+    may_let_pass,
+    may_upload,
+)
 
 CHECK_JOB = "submissions.check_pdf"
 
@@ -34,6 +41,9 @@ class FileSlot:
     job: Job | None = None
     can_upload: bool = False
     refusal: str = ""
+    dispute: Dispute | None = None  # for authors and organisers
+    can_dispute: bool = False
+    can_pass: bool = False
 
     @property
     def current(self) -> FileVersion | None:
@@ -122,6 +132,8 @@ def _seen_versions(submission: Submission) -> list[FileVersion]:
         .prefetch_related(Prefetch("reports", CheckReport.objects.prefetch_related(_findings(submission))))
         .order_by("kind", "-version")
     )
+    if submission.sees_original:
+        found = found.select_related("dispute")
     if submission.sees_versions:
         return list(found)
     newest: dict[str, FileVersion] = {}
@@ -150,6 +162,9 @@ def _slot(viewer, submission, wanted: TrackFile, versions: list[FileVersion], jo
         slot.job = jobs.get(slot.current.public_id)
         slot.report = next(iter(slot.current.reports.all()), None)
         slot.findings = list(slot.report.findings.all()) if slot.report else []
+        slot.dispute = getattr(slot.current, "dispute", None) if submission.sees_original else None
+        slot.can_dispute = slot.dispute is None and bool(may_dispute(viewer, submission, slot.report))
+        slot.can_pass = bool(may_let_pass(viewer, submission, slot.report))
     verdict = may_upload(viewer, submission, wanted.kind)
     slot.can_upload, slot.refusal = bool(verdict), verdict.reason
     return slot
