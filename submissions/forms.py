@@ -168,6 +168,15 @@ class OptionalReasonForm(forms.Form):
     )
 
 
+class ObjectionForm(forms.Form):
+    words = forms.CharField(
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="What is wrong",
+        help_text="That you are no author, that your name or affiliation is wrong, or why you do not agree.",
+    )
+
+
 class DisputeForm(forms.Form):
     reason = forms.CharField(
         max_length=2000,

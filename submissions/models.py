@@ -88,6 +88,10 @@ class Submission(models.Model):
 class Authorship(models.Model):
     """A person on a paper. Code that serves reviewers never joins this table."""
 
+    class Answer(models.TextChoices):
+        CONFIRMED = "confirmed", "Confirmed"
+        OBJECTED = "objected", "Objects"
+
     public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="authorships")
     position = models.PositiveSmallIntegerField()
@@ -102,6 +106,9 @@ class Authorship(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="authorships"
     )
     told_at = models.DateTimeField(null=True, blank=True, help_text="When this person was told by mail")
+    answer = models.CharField(max_length=10, choices=Answer, blank=True)
+    objection = models.TextField(blank=True, help_text="For the paper's authors and organisers")
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["position"]
@@ -110,6 +117,10 @@ class Authorship(models.Model):
             models.UniqueConstraint(fields=["submission", "email"], name="authorship_email_unique"),
             models.UniqueConstraint(
                 fields=["submission"], condition=Q(is_corresponding=True), name="authorship_one_corresponding"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="authorship_answered_at_iff_answered",
             ),
         ]
         indexes = [models.Index(fields=["email"], name="authorship_email")]

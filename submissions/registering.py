@@ -93,6 +93,7 @@ def figures(viewer: Viewer) -> Iterator[Figure]:
             blocked=_count(submitted & Q(check_verdict="blocked")),
             refused=_count(submitted & Q(check_verdict="refused")),
             unanswered=_count(submitted & Q(track__is_reviewed=False, seen_outcome="")),
+            objected=_count(Q(objections=1)),
             disputed=_count(Q(open_disputes=1)),
             final=_count(accepted & Q(has_camera_ready=False, track__is_reviewed=True)),
         )
@@ -103,6 +104,8 @@ def figures(viewer: Viewer) -> Iterator[Figure]:
     for name, label in (("blocked", "break a rule"), ("refused", "unusable files")):
         tone = "bad" if counts[name] else ""
         yield Figure(group, label, counts[name], f"{manage}?state=submitted&check={name}", tone)
+    if counts["objected"]:
+        yield Figure(group, "objections of authors", counts["objected"], f"{manage}?state=objected", "bad")
     if counts["disputed"]:
         yield Figure(group, "objections to the check", counts["disputed"], f"{manage}?check=disputed", "warn")
     if counts["unanswered"]:
@@ -200,6 +203,7 @@ _SAMPLE = {
     "deadline": "Mon 10 Feb 2025, 23:59 AoE",
     "url": "https://example.org/iclr2025/submissions/abc/",
 }
+_ANSWER = "https://example.org/iclr2025/named/abc/"
 _FILE = {"kind": "Manuscript", "version": 1, "size": 1_234_567, "sha256": "0" * 64}
 
 
@@ -215,7 +219,8 @@ def _event(name: str, label: str, **sample) -> MailEvent:
 
 MAIL_EVENTS = [
     _event("receipt", "Receipt for a submission or a new file", files=[_FILE]),
-    _event("named", "Somebody was named as an author", named_by="Ada Lovelace"),
+    _event("named", "Somebody was named as an author", named_by="Ada Lovelace", answer_url=_ANSWER),
+    _event("objected", "An author objects to being named", who="Bob Example", words="I did not take part."),
     _event("withdrawn", "A paper was withdrawn", withdrawn_by="Ada Lovelace", reason="We found a mistake."),
     _event("desk_rejected", "A paper was desk-rejected", reason="It is over the page limit."),
     _event("reinstated", "A desk rejection was taken back"),

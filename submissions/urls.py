@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import author, authors, disputes, files, organise, public, states
+from submissions.views import author, authors, disputes, files, named, organise, public, states
 
 app_name = "submissions"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/", files.upload, name="upload"),
     path("<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/check/", author.check_state, name="check_state"),
     path("<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/<slug:file_pid>/", files.file, name="file"),
+    path("<slug:edition_slug>/named/<str:token>/", named.named, name="named"),
     path("<slug:edition_slug>/submissions/<slug:pid>/disputes/<slug:kind>/", disputes.dispute, name="dispute"),
     path(
         "<slug:edition_slug>/submissions/<slug:pid>/disputes/<slug:kind>/answer/",

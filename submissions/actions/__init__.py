@@ -1,5 +1,6 @@
 """The verbs of submissions: each checks policy and state, leaves an audit entry and queues its mail."""
 
+from submissions.actions.agreeing import agree, object_to_being_named
 from submissions.actions.authors import (
     AuthorDetails,
     add_author,
@@ -12,6 +13,7 @@ from submissions.actions.authors import (
 from submissions.actions.checks import ask_for_check, record_check
 from submissions.actions.disputes import answer_dispute, dispute
 from submissions.actions.files import BadFile, upload
+from submissions.actions.links import answer_link, named_by_link
 from submissions.actions.outcomes import answer_bonus, publish_papers, release_outcome, unpublish_papers
 from submissions.actions.states import desk_reject, discard, reinstate, revive, submit, withdraw
 from submissions.actions.writing import EditConflict, edit, start
@@ -22,8 +24,10 @@ __all__ = [
     "EditConflict",
     "add_author",
     "add_authors",
+    "agree",
     "answer_bonus",
     "answer_dispute",
+    "answer_link",
     "ask_for_check",
     "change_author",
     "desk_reject",
@@ -31,6 +35,8 @@ __all__ = [
     "dispute",
     "edit",
     "move_author",
+    "named_by_link",
+    "object_to_being_named",
     "order_authors",
     "publish_papers",
     "record_check",

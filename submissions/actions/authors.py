@@ -76,7 +76,8 @@ def change_author(submission: Submission, author_id: str, details: AuthorDetails
         current.authorships.exclude(pk=author.pk).update(is_corresponding=False)
     before = asdict(_details_of(author))
     if normalise_address(details.email) != author.email:
-        author.told_at = None
+        author.told_at = author.answered_at = None
+        author.answer = author.objection = ""
     for name, value in _fields(details).items():
         setattr(author, name, value)
     _save_once(author)

@@ -8,6 +8,7 @@ from ml4rs.editions.times import announced
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.actions import Recipient, queue_mail
 from ml4rs.notifications.links import absolute
+from submissions.actions.links import answer_link
 from submissions.models import Authorship, FileVersion, Submission
 
 
@@ -45,7 +46,11 @@ def tell_coauthors(submission: Submission, *, by: Viewer) -> None:
             edition=submission.edition,
             to=recipient_of(author),
             about=f"{author.public_id}:{author.email}",
-            context={**paper_in_words(submission), "named_by": str(by.user)},
+            context={
+                **paper_in_words(submission),
+                "named_by": str(by.user),
+                "answer_url": answer_link(author, submission.edition),
+            },
             submission_id=submission.pk,
         )
 

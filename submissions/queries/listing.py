@@ -21,6 +21,7 @@ CHECKS = [
     ("pending", "Not checked yet"),
     ("none", "No file"),
 ]
+STATES = [*Submission.State.choices, ("objected", "An author objects")]
 OUTCOMES = [*Submission.Outcome.choices, ("open", "No answer yet"), ("no_camera_ready", "Camera-ready missing")]
 PARAMETERS = {"q", "track", "state", "check", "outcome", "sort", "page", "authors", "export"}
 _MAIN_KINDS = ["manuscript", "slide"]
@@ -61,10 +62,17 @@ def listed(viewer: Viewer, filters: Filters) -> QuerySet[Submission]:
         .annotate(main_file=Subquery(newest.values("pk")[:1]), has_camera_ready=Exists(final))
         .annotate(
             check_verdict=Subquery(reports.values("verdict")[:1]),
+            objections=Subquery(_objections(), output_field=IntegerField()),
             open_disputes=Subquery(_open_disputes(), output_field=IntegerField()),
         )
     )
     return _sorted(_filtered(rows, filters), filters.sort)
+
+
+def _objections() -> QuerySet:
+    """One row with 1 where somebody named as an author objects."""
+    found = Authorship.objects.filter(submission=OuterRef("pk"), answer=Authorship.Answer.OBJECTED).order_by()
+    return found.annotate(one=Value(1)).values("one")[:1]
 
 
 def _open_disputes() -> QuerySet:
@@ -78,7 +86,9 @@ def _filtered(rows: QuerySet[Submission], filters: Filters) -> QuerySet[Submissi
         rows = rows.filter(_matches(filters.q))
     if filters.track:
         rows = rows.filter(track__slug=filters.track)
-    if filters.state:
+    if filters.state == "objected":
+        rows = rows.filter(objections=1)
+    elif filters.state:
         rows = rows.filter(state=filters.state)
     if filters.check:
         rows = rows.filter(_check_is(filters.check))

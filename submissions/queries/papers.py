@@ -11,11 +11,12 @@ from submissions.policy import PUBLIC_FILES
 
 @dataclass(frozen=True)
 class AuthorView:
-    """An author as the public may know them: no address."""
+    """An author as the public may know them: no address. What they object to is for authors and organisers."""
 
     name: str
     affiliation: str
     orcid: str
+    objection: str = ""
 
 
 def seen_or_none(viewer: Viewer, public_id: str) -> Submission | None:
@@ -36,7 +37,11 @@ def authors_of(submission: Submission) -> list[AuthorView]:
     """Names and affiliations for whoever `sees_authors`; nothing for everybody else. At most one query."""
     if not submission.sees_authors:
         return []
-    return [AuthorView(each.name, each.affiliation, each.orcid) for each in submission.authorships.all()]
+    inside = submission.sees_author_addresses
+    return [
+        AuthorView(each.name, each.affiliation, each.orcid, each.objection if inside else "")
+        for each in submission.authorships.all()
+    ]
 
 
 def accepted(viewer: Viewer, *, text: str = "", track: str = "", topic: str = "") -> QuerySet[Submission]:

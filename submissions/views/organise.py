@@ -14,7 +14,7 @@ from submissions import actions
 from submissions.forms import AnswerForm, ReasonForm
 from submissions.models import Submission
 from submissions.policy import may_approve, may_desk_reject
-from submissions.queries.listing import CHECKS, OUTCOMES, PARAMETERS, Filters, export_rows, listed
+from submissions.queries.listing import CHECKS, OUTCOMES, PARAMETERS, STATES, Filters, export_rows, listed
 from submissions.views.shared import attempt, seen_or_404, to_paper, url_of
 
 _PAGE = 50
@@ -41,7 +41,7 @@ def manage(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "show_authors": show_authors,
         "tracks": list(viewer.edition.tracks.all()),
-        "states": Submission.State.choices,
+        "states": STATES,
         "checks": CHECKS,
         "outcomes": OUTCOMES,
         "columns": _columns(request, filters, show_authors),
