@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.live import Site, postbox
 
@@ -43,14 +43,6 @@ def site(tmp_path_factory) -> Iterator[Site]:
         site = Site(tmp_path_factory.mktemp("demo"), smtp_port)
         with site.running():
             yield site
-
-
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=PAGES, ids=lambda part: part or "anybody")

@@ -13,7 +13,7 @@ from pathlib import Path
 import icalendar
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from submissions.tests.pdfs import make_pdf
 from tests.live import Postbox, Site, eventually, postbox, text_of
@@ -69,14 +69,6 @@ def world(tmp_path_factory) -> Iterator[tuple[Site, Postbox]]:
         site.shell(SEED.format(people=people, password=PASSWORD))
         with site.running():
             yield site, box
-
-
-@pytest.fixture(scope="module")
-def chromium(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Person:
