@@ -1,5 +1,6 @@
 """Both readers' facts held against the rules: the findings and the verdict. Runs in the child process."""
 
+from submissions.pdfcheck.hidden import judge_hidden
 from submissions.pdfcheck.identity import judge_identity
 from submissions.pdfcheck.length import judge_length
 from submissions.pdfcheck.result import BLOCKS, INFORMS, WARNS, CheckResult, Finding, refusal, verdict_of
@@ -40,6 +41,7 @@ def judge(path: str, rules: Rules) -> CheckResult:
         *_judge_file(structure, text, has_text),
         *_judge_page_size(structure, rules),
         *judge_length(structure.pages, parts, text.layout, rules),
+        *judge_hidden(text.layout.pages),
         *judge_identity(structure, text.layout, parts, rules),
     ]
     known = has_text and text.is_complete

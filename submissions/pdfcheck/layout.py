@@ -63,6 +63,15 @@ class Line:
         return next((glyph.font for glyph in self.glyphs if glyph.text.isalpha()), self.font)
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """A word that nobody sees; `why` ends the sentence "it is …"."""
+
+    text: str
+    box: tuple[float, float, float, float]
+    why: str
+
+
 @dataclass
 class Page:
     """One page: `lines` in the order of the file, without line numbers and running heads, which stand apart."""
@@ -73,6 +82,7 @@ class Page:
     lines: list[Line] = field(default_factory=list)
     running: list[Line] = field(default_factory=list)
     line_numbers: list[Line] = field(default_factory=list)
+    hidden: list[Hidden] = field(default_factory=list)
 
     @property
     def text(self) -> str:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import pypdfium2
 
+from submissions.pdfcheck.hidden import hidden_words
 from submissions.pdfcheck.layout import Layout, Page, finish, read_page
 from submissions.pdfcheck.structure import UnusableFile
 
 MOST_PAGES_READ = 200
 _CPU_SECONDS_FOR_TEXT = 5
+_CPU_SECONDS_FOR_SIGHT = 4  # drawing pages to look for words without ink ends first
 _MOST_GLYPHS = 60_000  # on one page; a page of a paper has four thousand
 
 
@@ -58,7 +60,10 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     except pypdfium2.PdfiumError:
         return Page(number + 1, 0.0, 0.0)
     try:
-        return read_page(page, number + 1, _MOST_GLYPHS)
+        read = read_page(page, number + 1, _MOST_GLYPHS)
+        if resource.getrusage(resource.RUSAGE_SELF).ru_utime < _CPU_SECONDS_FOR_SIGHT:
+            read.hidden = hidden_words(page, read)
+        return read
     except pypdfium2.PdfiumError:
         return Page(number + 1, *page.get_size())
     finally:

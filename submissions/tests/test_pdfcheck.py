@@ -62,7 +62,7 @@ def test_a_slide_is_one_page_of_any_shape(look):
 
 
 def test_an_odd_page_size_is_told(look):
-    assert codes(look(make_pdf(1, size=(400, 400)))) == {"page.size"}
+    assert codes(look(make_pdf(1, size=(460, 500)))) == {"page.size"}
     assert look(make_pdf(1, size="A4")).verdict == "ok"
 
 
