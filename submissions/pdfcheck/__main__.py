@@ -1,4 +1,7 @@
-"""The child process: takes one order as JSON on standard input, limits itself, and prints the answer as JSON."""
+"""The child process: takes one order as JSON on standard input, limits itself, and answers with lines of JSON.
+
+The last line is the answer. An earlier one is what was known before something that may end this process.
+"""
 
 import json
 import resource
@@ -25,7 +28,12 @@ def _obey(order: dict) -> dict:
     from submissions.pdfcheck.judging import judge
     from submissions.pdfcheck.rules import Rules
 
-    return judge(order["path"], Rules.from_dict(order["rules"])).as_dict()
+    return judge(order["path"], Rules.from_dict(order["rules"]), lambda result: _say(result.as_dict())).as_dict()
+
+
+def _say(answer: dict) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
@@ -38,7 +46,7 @@ def main() -> int:
         from submissions.pdfcheck.result import refusal
 
         answer = refusal("file.too_costly", _TOO_COSTLY).as_dict()
-    json.dump(answer, sys.stdout)
+    _say(answer)
     return 0
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from submissions.pdfcheck.opening import look_at_the_bytes
+from submissions.pdfcheck.result import UnusableFile
+
 _KEPT_IN_CATALOGUE = {"/Type", "/Pages", "/Version", "/OCProperties"}
 _KEPT_IN_PAGE = {
     "/Type", "/Parent", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/Resources",
@@ -32,13 +35,14 @@ def write_copy(source: str, target: str, content_type: str) -> bool:
         return False
     try:
         maker(source, target)
-    except (pikepdf.PdfError, zipfile.BadZipFile, RuntimeError, ValueError, TypeError, KeyError, OSError):
+    except (UnusableFile, pikepdf.PdfError, zipfile.BadZipFile, RuntimeError, ValueError, TypeError, KeyError, OSError):
         Path(target).unlink(missing_ok=True)
         return False
     return True
 
 
 def _copy_pdf(source: str, target: str) -> None:
+    look_at_the_bytes(source)
     with pikepdf.open(source, suppress_warnings=True) as pdf:
         pages = len(pdf.pages)
         goals = _named_goals(pdf)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pikepdf
 
-from submissions.pdfcheck.structure import Link, Saying
+from submissions.pdfcheck.facts import Link, Saying
 
 _MOST_PAGES = 200
 _MOST_LINKS = 2_000
@@ -35,7 +35,7 @@ def gather(pdf: pikepdf.Pdf, path: str) -> tuple[list[Link], list[Saying]]:
 def _annotations(page: pikepdf.Page) -> list[pikepdf.Object]:
     try:
         found = page.obj.get("/Annots")
-        return list(found)[:_MOST_LINKS] if isinstance(found, pikepdf.Array) else []
+        return [found[at] for at in range(min(len(found), _MOST_LINKS))] if isinstance(found, pikepdf.Array) else []
     except _BROKEN:
         return []
 

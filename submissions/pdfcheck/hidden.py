@@ -1,27 +1,28 @@
-"""Words that a program reads and nobody sees: where the page as drawn shows no ink in a word's own box.
+"""What is said of words that nobody sees, and of words that speak to a program that reads the paper."""
 
-One question covers white and transparent letters, letters without ink (render mode 3), letters under a white
-rectangle, behind a picture of one colour, and clipped ones; words outside the page and too small to read are found
-by their places. A scan with its recognised text behind it is no finding, since its picture shows what the words say.
-"""
-
-import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-import pypdfium2
-import pypdfium2.raw as pdfium
-
-from submissions.pdfcheck.layout import Glyph, Hidden, Page
+from submissions.pdfcheck.facts import Box
+from submissions.pdfcheck.layout import Layout, Page
 from submissions.pdfcheck.result import BLOCKS, IDENTITY, INFORMS, WARNS, Finding
+from submissions.pdfcheck.sight import COVERED, NO_INK, OUTSIDE, TINY
 
-_SCALE = 1.5  # pixels a point
-_FAINTEST = 8  # of 255; thin letters in a pale grey still differ twice as much from their ground
-_FINE = 16  # parts of a pixel, in which PDFium is asked where the page's origin lies
-_SMALLEST = 2.0  # points
-_SENTENCE = 8  # hidden words on one page
+_SENTENCE = 8  # words
 _FEWEST = 3
+_MOST_OF_A_PAGE = 0.6
+_CODES = {OUTSIDE: "outside", TINY: "tiny", NO_INK: "no_ink", COVERED: "covered"}
+_REMEDY = {
+    OUTSIDE: "Remove them (in LaTeX, look at what \\includegraphics trims and at \\hspace and \\raisebox)",
+    TINY: "Remove them, or set them so large that they can be read",
+    NO_INK: "Remove them (in LaTeX, look for \\textcolor{white}, \\transparent and \\pdfliteral), or show them",
+    COVERED: "Remove what covers them, or the words",
+}
+_LITTLE_WORDS = {
+    "the", "a", "an", "of", "to", "and", "in", "is", "are", "we", "for", "that", "this", "with", "on", "as", "by",
+    "not", "be", "it", "from", "or", "which", "you",
+}  # fmt: skip
 _INSTRUCTION = re.compile(
     r"\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|above|previous)\b"
     r"|\b(?:language model|llm|chatgpt|gpt-?\d|ai (?:model|reviewer|assistant)|as an ai)\b"
@@ -31,98 +32,89 @@ _INSTRUCTION = re.compile(
     r"|\b(?:recommend|suggest) (?:strong )?accept",
     re.IGNORECASE,
 )
-Box = tuple[float, float, float, float]
+_RUN_TOGETHER = re.compile(
+    r"ignore(?:all)?(?:the)?(?:previous|prior|above)|(?:give|write|provide)a?(?:very)?(?:positive|favou?rable)review"
+    r"|donothighlightany|recommend(?:strong)?accept",
+)
+# In words that everybody sees, only what is said to the reader itself: papers may well be about such prompts.
+_SPOKEN_TO_A_READER = re.compile(
+    r"\b(?:ignore|disregard|forget) (?:all |any )?(?:the |your )?"
+    r"(?:previous|prior|above|earlier) (?:instructions?|prompts?)"
+    r"|\b(?:give|write|provide) (?:only )?an? (?:very )?(?:positive|favou?rable) review\b"
+    r"|\bdo not (?:highlight|mention) any (?:negatives?|weakness\w*)"
+    r"|\bif you are (?:an? )?(?:ai|llm|large language model|language model)\b",
+    re.IGNORECASE,
+)
 
 
-def hidden_words(page: pypdfium2.PdfPage, read: Page) -> list[Hidden]:
-    """Words of a page without ink, outside of it, or too small. Raises pypdfium2.PdfiumError."""
-    if page.get_rotation():
-        return []
-    ink = _Ink(page)
-    found = []
-    for word in _words(read):
-        text, box = "".join(glyph.text for glyph in word), _around(word)
-        if ink.is_outside(box):
-            found.append(Hidden(text, box, "outside the page"))
-        elif max(glyph.size for glyph in word) < _SMALLEST:
-            found.append(Hidden(text, box, "too small to read"))
-        elif sum(map(str.isalnum, text)) > 1 and not ink.shows(box):
-            found.append(Hidden(text, box, "without ink"))
-    return found
-
-
-def judge_hidden(pages: list[Page]) -> Iterator[Finding]:
-    """One finding a page: an instruction blocks, a sentence warns, some words only inform."""
+def judge_hidden(pages: Sequence[Page]) -> Iterator[Finding]:
+    """One finding a page and way of hiding: an instruction blocks and so does prose without ink; else a warning."""
     for page in pages:
-        for why, run in groupby(page.hidden, key=lambda word: word.why):
+        for why, run in groupby(sorted(page.hidden, key=lambda word: word.why), key=lambda word: word.why):
             words = list(run)
             text = " ".join(word.text for word in words)
-            if len(words) < _FEWEST and not _INSTRUCTION.search(text):
+            is_minor = len(words) < _FEWEST or (why == COVERED and _is_scan(page, len(words)))
+            if is_minor and not speaks_to_a_program(text):
                 continue
             severity, message = _verdict(text, len(words), why)
-            code, box = f"hidden.{_CODES[why]}", _spanning([word.box for word in words])
-            yield Finding(code, severity, message, page=page.number, excerpt=text, kind=IDENTITY, box=box)
+            box = _spanning([word.box for word in words])
+            yield Finding(
+                f"hidden.{_CODES[why]}", severity, message, page=page.number, excerpt=text, kind=IDENTITY, box=box
+            )
 
 
-_CODES = {"outside the page": "outside", "too small to read": "tiny", "without ink": "no_ink"}
+def judge_prompts(layout: Layout) -> Iterator[Finding]:
+    """Words in plain sight that speak to a program; in a paper about such prompts they are in order."""
+    for page in layout.pages:
+        lines = [line for line in page.lines if not any(_is_on(word.box, line.box) for word in page.hidden)]
+        for at, line in enumerate(lines):
+            run = " ".join(each.text for each in lines[at : at + 2])
+            match = _SPOKEN_TO_A_READER.search(run)
+            if match and match.start() < len(line.text):
+                message = (
+                    "This reads like an instruction to a language model. If it is an example that the paper is about, "
+                    "leave it; if not, remove it."
+                )
+                yield Finding(
+                    "hidden.prompt", WARNS, message, page=page.number, excerpt=run, kind=IDENTITY, box=line.box
+                )
+                break
+
+
+def speaks_to_a_program(text: str) -> bool:
+    return bool(_INSTRUCTION.search(text) or _RUN_TOGETHER.search(re.sub(r"[^a-z]", "", text.casefold())))
+
+
+def is_prose(text: str) -> bool:
+    """Sentences, as against numbers and labels of a figure."""
+    words = re.findall(r"[a-z]+", text.casefold())
+    return len(words) >= _SENTENCE and len(_LITTLE_WORDS.intersection(words)) >= 3
 
 
 def _verdict(text: str, count: int, why: str) -> tuple[str, str]:
-    if _INSTRUCTION.search(text):
-        message = f"Words that nobody sees ({why}) speak to a program that reads the paper. Remove them."
-        return BLOCKS, message
-    if count >= _SENTENCE:
-        return WARNS, f"This page has words that nobody sees ({why}). Remove them, or show them."
-    return INFORMS, f"A few words on this page are {why}, in a figure perhaps."
+    if speaks_to_a_program(text):
+        return BLOCKS, f"Words that nobody sees ({why}) speak to a program that reads the paper. {_REMEDY[why]}."
+    if is_prose(text):
+        return (
+            BLOCKS if why == NO_INK else WARNS,
+            f"Sentences on this page are {why}: nobody sees them. {_REMEDY[why]}.",
+        )
+    if count >= _SENTENCE and why != COVERED:
+        return WARNS, f"This page has words that nobody sees ({why}). {_REMEDY[why]}."
+    return INFORMS, f"Some words on this page are {why}, in a figure perhaps."
 
 
-def _words(page: Page) -> Iterator[list[Glyph]]:
-    for line in page.lines:
-        for is_ink, run in groupby(line.glyphs, key=lambda glyph: not glyph.text.isspace()):
-            word = list(run)
-            if is_ink:
-                yield word
+def _is_scan(page: Page, covered: int) -> bool:
+    """A picture of the page, with the words that a program recognised in it behind."""
+    words = sum(len(line.text.split()) for line in [*page.lines, *page.running])
+    return covered > _MOST_OF_A_PAGE * words
 
 
-def _around(word: list[Glyph]) -> Box:
-    return _spanning([(glyph.left, glyph.bottom, glyph.right, glyph.top) for glyph in word])
+def _is_on(word: Box, line: Box) -> bool:
+    across, up = (word[0] + word[2]) / 2, (word[1] + word[3]) / 2
+    return line[0] <= across <= line[2] and line[1] <= up <= line[3]
 
 
-def _spanning(boxes: list[Box]) -> Box:
+def _spanning(boxes: Sequence[Box]) -> Box:
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return (min(lefts), min(bottoms), max(rights), max(tops))
-
-
-class _Ink:
-    """The page in grey, as it is drawn."""
-
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
-        bitmap = page.render(scale=_SCALE, grayscale=True, may_draw_forms=False)
-        self.grey, self.stride = bytes(bitmap.buffer), bitmap.stride
-        self.width, self.height = bitmap.width, bitmap.height
-        bitmap.close()
-        # The page's own origin need not be a corner, and its box may be one that all pages share: PDFium knows.
-        x, y = ctypes.c_int(), ctypes.c_int()
-        fine = (0, 0, self.width * _FINE, self.height * _FINE, 0)
-        pdfium.FPDF_PageToDevice(page, *fine, 0.0, 0.0, ctypes.byref(x), ctypes.byref(y))
-        self.x, self.y = x.value / _FINE, y.value / _FINE
-
-    def is_outside(self, box: Box) -> bool:
-        left, upper, right, lower = self._pixels(box)
-        return right < 0 or left > self.width or lower < 0 or upper > self.height
-
-    def _pixels(self, box: Box) -> Box:
-        """Left, upper, right and lower edge in pixels from the upper left."""
-        across = (self.x + box[0] * _SCALE, self.x + box[2] * _SCALE)
-        down = (self.y - box[3] * _SCALE, self.y - box[1] * _SCALE)
-        return (across[0], down[0], across[1], down[1])
-
-    def shows(self, box: Box) -> bool:
-        """Whether anything stands out in the box."""
-        left, upper, right, lower = self._pixels(box)
-        first, last = max(0, int(left)), min(self.width, int(right) + 1)
-        upper, lower = max(0, int(upper)), min(self.height, int(lower) + 1)
-        if last <= first or lower <= upper:
-            return True
-        rows = [self.grey[row * self.stride + first : row * self.stride + last] for row in range(upper, lower)]
-        return max(map(max, rows)) - min(map(min, rows)) >= _FAINTEST

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from submissions.pdfcheck.facts import Structure
 from submissions.pdfcheck.layout import Layout, Line
 from submissions.pdfcheck.names import Hit, Words, fold, forms_of, letters_of, short_forms_of
 from submissions.pdfcheck.places import Places
@@ -10,7 +11,6 @@ from submissions.pdfcheck.properties import judge_properties
 from submissions.pdfcheck.result import BLOCKS, IDENTITY, WARNS, Finding
 from submissions.pdfcheck.rules import DOUBLE, Author, Rules
 from submissions.pdfcheck.sections import Parts
-from submissions.pdfcheck.structure import Structure
 from submissions.pdfcheck.traces import judge_links, judge_self_citations, judge_thanks
 
 _MOST_FINDINGS = 30

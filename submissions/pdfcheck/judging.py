@@ -1,38 +1,41 @@
 """Both readers' facts held against the rules: the findings and the verdict. Runs in the child process."""
 
-from submissions.pdfcheck.hidden import judge_hidden
+from collections.abc import Callable
+
+from submissions.pdfcheck.active import judge_active
+from submissions.pdfcheck.facts import Structure
+from submissions.pdfcheck.hidden import judge_hidden, judge_prompts
 from submissions.pdfcheck.identity import judge_identity
 from submissions.pdfcheck.length import judge_length
-from submissions.pdfcheck.result import BLOCKS, INFORMS, WARNS, CheckResult, Finding, refusal, verdict_of
+from submissions.pdfcheck.result import BLOCKS, INFORMS, WARNS, CheckResult, Finding, UnusableFile, refusal, verdict_of
 from submissions.pdfcheck.rules import COUNTED, Rules
 from submissions.pdfcheck.sections import Parts, find_parts
-from submissions.pdfcheck.structure import Structure, UnusableFile, read_structure
-from submissions.pdfcheck.text import Text, read_text
+from submissions.pdfcheck.structure import read_structure
+from submissions.pdfcheck.text import Text, look, opened, read_text
 
-MOST_PAGES = 1000
 _PAPER_SIZES = {"US Letter": (612, 792), "A4": (595.28, 841.89)}
 _TOLERANCE = 6  # points
-
-_ACTIVE_MESSAGES = {
-    "active.javascript": (BLOCKS, "The file contains JavaScript. Make the PDF without scripts or animations."),
-    "active.launch": (BLOCKS, "The file contains a link that starts a program. Remove that link."),
-    "active.submit_form": (BLOCKS, "The file contains a form that sends data away. Remove the form."),
-    "active.import_data": (BLOCKS, "The file contains an action that reads data in. Remove it."),
-    "active.rich_media": (BLOCKS, "The file contains a media player. Put the film into the supplementary file."),
-    "active.xfa": (BLOCKS, "The file is an XFA form, which most viewers cannot show. Print it to a plain PDF."),
-    "active.embedded_file": (WARNS, "Other files are embedded in this PDF. Reviewers get a copy without them."),
-}
+_SMALLEST_SIDE, _LARGEST_SIDE = 36, 14_400  # points; the latter is the largest that PDF knows (annex C)
 
 
-def judge(path: str, rules: Rules) -> CheckResult:
-    """Read a file with both readers and say what is in it and what breaks the rules."""
+def judge(path: str, rules: Rules, tell: Callable[[CheckResult], None]) -> CheckResult:
+    """Read a file with both readers and say what is in it and what breaks the rules.
+
+    `tell` gets what is known before the pages are drawn: drawing is where a file can still end this process.
+    """
     try:
         structure = read_structure(path)
-        _refuse_odd_counts(structure.pages)
-        text = read_text(path)
-        _refuse_disagreement(structure, text)
+        with opened(path) as document:
+            text = read_text(document)
+            _refuse_disagreement(structure, text)
+            tell(_result(structure, text, rules))
+            look(document, text.layout)
+            return _result(structure, text, rules)
     except UnusableFile as reason:
         return refusal(reason.code, reason.message)
+
+
+def _result(structure: Structure, text: Text, rules: Rules) -> CheckResult:
     by_page = text.by_page
     has_text = any(page.strip() for page in by_page)
     thanks_count = rules.acknowledgements == COUNTED
@@ -42,6 +45,8 @@ def judge(path: str, rules: Rules) -> CheckResult:
         *_judge_page_size(structure, rules),
         *judge_length(structure.pages, parts, text.layout, rules),
         *judge_hidden(text.layout.pages),
+        *judge_prompts(text.layout),
+        *_judge_sight(text),
         *judge_identity(structure, text.layout, parts, rules),
     ]
     known = has_text and text.is_complete
@@ -56,13 +61,6 @@ def judge(path: str, rules: Rules) -> CheckResult:
     )
 
 
-def _refuse_odd_counts(pages: int) -> None:
-    if pages == 0:
-        raise UnusableFile("file.no_pages", "The file has no pages. Make the PDF again.")
-    if pages > MOST_PAGES:
-        raise UnusableFile("file.too_many_pages", f"The file has {pages} pages; no more than {MOST_PAGES} can be read.")
-
-
 def _refuse_disagreement(structure: Structure, text: Text) -> None:
     """Two readers that see different papers in one file: a reviewer's viewer could show either."""
     if structure.pages != text.pages:
@@ -73,16 +71,16 @@ def _refuse_disagreement(structure: Structure, text: Text) -> None:
 
 
 def _judge_file(structure: Structure, text: Text, has_text: bool) -> list[Finding]:
-    found = []
-    for code, count in sorted(structure.active.items()):
-        severity, message = _ACTIVE_MESSAGES[code]
-        found.append(Finding(code, severity, message, excerpt=f"{count} times" if count > 1 else ""))
+    found = list(judge_active(structure.active))
     if not structure.complete_walk:
         message = "The file has so many parts that not all could be looked at. Print it to a new PDF."
         found.append(Finding("file.too_many_objects", BLOCKS, message))
     if structure.repaired:
         message = "The file is slightly damaged; it could be repaired for reading. If you can, make the PDF again."
         found.append(Finding("file.repaired", WARNS, message, excerpt=structure.repaired))
+    if structure.unreadable_pages:
+        message = "What is drawn on this page cannot be unpacked; some viewers will show nothing. Make the PDF again."
+        found.append(Finding("file.page_unreadable", WARNS, message, page=structure.unreadable_pages[0]))
     if not has_text:
         message = "No text can be read in this file: it may be a scan or an image. Upload a PDF with text if you can."
         found.append(Finding("text.none", WARNS, message))
@@ -92,11 +90,25 @@ def _judge_file(structure: Structure, text: Text, has_text: bool) -> list[Findin
     return found
 
 
+def _judge_sight(text: Text) -> list[Finding]:
+    unseen = [page.number for page in text.layout.pages if not page.is_looked_at]
+    if not unseen:
+        return []
+    message = (
+        f"{'Page' if len(unseen) == 1 else 'Pages from'} {unseen[0]} could not be drawn in the time there is, so words "
+        "that nobody sees were not looked for. If a figure has very many points or lines, put it in as a picture."
+    )
+    return [Finding("sight.incomplete", WARNS, message, page=unseen[0])]
+
+
 def _judge_page_size(structure: Structure, rules: Rules) -> list[Finding]:
     found = []
     if len({(round(width), round(height)) for width, height in structure.sizes}) > 1 and rules.is_main_file:
         found.append(Finding("page.sizes_differ", INFORMS, "The pages are not all of one size."))
     width, height = structure.sizes[0]
+    if not _SMALLEST_SIDE <= min(width, height) <= max(width, height) <= _LARGEST_SIDE:
+        message = f"The pages are {width:.0f} × {height:.0f} pt, which no viewer can show. Make the PDF again."
+        return [*found, Finding("page.size_absurd", BLOCKS, message, page=1)]
     if not rules.is_main_file:
         return found
     if rules.landscape:

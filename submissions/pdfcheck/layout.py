@@ -83,6 +83,7 @@ class Page:
     running: list[Line] = field(default_factory=list)
     line_numbers: list[Line] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
+    is_looked_at: bool = False  # whether `hidden` is all there is
 
     @property
     def text(self) -> str:

@@ -6,10 +6,10 @@ Reviewers get a copy without any of it, so nothing here blocks; it tells authors
 import re
 from collections.abc import Iterator, Sequence
 
+from submissions.pdfcheck.facts import Structure
 from submissions.pdfcheck.names import fold, forms_of, letters_of
 from submissions.pdfcheck.result import IDENTITY, INFORMS, WARNS, Finding
 from submissions.pdfcheck.rules import Author
-from submissions.pdfcheck.structure import Structure
 
 _HOME = re.compile(r"(?:/Users/|/home/|\\Users\\)([A-Za-z][\w.-]{2,})", re.IGNORECASE)
 _COPY = "Reviewers get a copy without it."

@@ -2,13 +2,21 @@
 
 from dataclasses import asdict, dataclass, field
 
-RULE_VERSION = "3"
+RULE_VERSION = "4"
 
 BLOCKS, WARNS, INFORMS = "blocks", "warns", "informs"
 FORMAT, IDENTITY = "format", "identity"
 
 _LONGEST_EXCERPT = 300
 _LONGEST_MESSAGE = 500
+
+
+class UnusableFile(Exception):  # noqa: N818  (a judgement on the file, not an error of ours)
+    """The file is no usable PDF; carries the finding's code and the words for its author."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,20 @@
-"""What pypdfium2 (PDFium) reads on the pages: lines with their places, and its own count of the pages."""
+"""What pypdfium2 (PDFium) reads on the pages: lines with their places, the count of the pages, what is unseen."""
 
-import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pypdfium2
 
-from submissions.pdfcheck.hidden import hidden_words
+from submissions.pdfcheck.drawing import TooHeavy
 from submissions.pdfcheck.layout import Layout, Page, finish, read_page
-from submissions.pdfcheck.structure import UnusableFile
+from submissions.pdfcheck.result import UnusableFile
+from submissions.pdfcheck.sight import hidden_words
 
 MOST_PAGES_READ = 200
-_CPU_SECONDS_FOR_TEXT = 5
-_CPU_SECONDS_FOR_SIGHT = 4  # drawing pages to look for words without ink ends first
+_CPU_SECONDS_FOR_TEXT = 4.0  # since the child began
+_CPU_SECONDS_FOR_SIGHT = 5.5
 _MOST_GLYPHS = 60_000  # on one page; a page of a paper has four thousand
 
 
@@ -30,12 +33,9 @@ class Text:
         return ["\n".join([*(line.text for line in page.running), page.text]) for page in self.layout.pages]
 
 
-def read_text(path: str) -> Text:
-    """The lines of the first pages, as many as may be read in the time there is.
-
-    Raises:
-        UnusableFile: PDFium cannot open the file.
-    """
+@contextmanager
+def opened(path: str) -> Iterator[pypdfium2.PdfDocument]:
+    """Raises UnusableFile when PDFium cannot open the file."""
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -43,28 +43,59 @@ def read_text(path: str) -> Text:
             "file.unreadable", "One of our two readers cannot open this file. Make the PDF again and upload it."
         ) from error
     try:
-        count, pages = len(document), []
-        for number in range(min(count, MOST_PAGES_READ)):
-            if resource.getrusage(resource.RUSAGE_SELF).ru_utime > _CPU_SECONDS_FOR_TEXT:
-                break
-            pages.append(_page(document, number))
-        return Text(count, finish(pages))
+        yield document
     finally:
         document.close()
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
-    """One page; one that cannot be read has no words (which is a finding further on)."""
+def read_text(document: pypdfium2.PdfDocument) -> Text:
+    """The lines of the first pages, as many as may be read in the time there is."""
+    count, pages = len(document), []
+    for number in range(1, min(count, MOST_PAGES_READ) + 1):
+        if time.process_time() > _CPU_SECONDS_FOR_TEXT:
+            break
+        with _page(document, number) as page:
+            pages.append(_read(page, number))
+    return Text(count, finish(pages))
+
+
+def look(document: pypdfium2.PdfDocument, layout: Layout) -> None:
+    """Find the words that nobody sees, page by page, while there is time; marks each page that was looked at."""
+    for read in layout.pages:
+        if time.process_time() > _CPU_SECONDS_FOR_SIGHT:
+            return
+        with _page(document, read.number) as page:
+            _look(page, read)
+
+
+@contextmanager
+def _page(document: pypdfium2.PdfDocument, number: int) -> Iterator[pypdfium2.PdfPage | None]:
+    """None for a page that PDFium cannot open."""
     try:
-        page = document[number]
+        page = document[number - 1]
     except pypdfium2.PdfiumError:
-        return Page(number + 1, 0.0, 0.0)
+        yield None
+        return
     try:
-        read = read_page(page, number + 1, _MOST_GLYPHS)
-        if resource.getrusage(resource.RUSAGE_SELF).ru_utime < _CPU_SECONDS_FOR_SIGHT:
-            read.hidden = hidden_words(page, read)
-        return read
-    except pypdfium2.PdfiumError:
-        return Page(number + 1, *page.get_size())
+        yield page
     finally:
         page.close()
+
+
+def _read(page: pypdfium2.PdfPage | None, number: int) -> Page:
+    """One page; one that cannot be read has no words (which is a finding further on)."""
+    if page is None:
+        return Page(number, 0.0, 0.0)
+    try:
+        return read_page(page, number, _MOST_GLYPHS)
+    except pypdfium2.PdfiumError:
+        return Page(number, *page.get_size())
+
+
+def _look(page: pypdfium2.PdfPage | None, read: Page) -> None:
+    try:
+        if page is not None:
+            read.hidden = hidden_words(page, read)
+        read.is_looked_at = True
+    except (TooHeavy, pypdfium2.PdfiumError):
+        read.is_looked_at = False

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
+from submissions.pdfcheck.facts import Link, Structure
 from submissions.pdfcheck.layout import Line
 from submissions.pdfcheck.names import Hit, fold, letters_of
 from submissions.pdfcheck.places import Places
 from submissions.pdfcheck.result import IDENTITY, WARNS, Finding
 from submissions.pdfcheck.rules import Author
-from submissions.pdfcheck.structure import Link, Structure
 
 _GRANT = re.compile(
     r"\b(?:grants?|awards?|contracts?|projects?|fellowships?)\s*(?:agreements?\s*)?(?:numbers?|nos?|id)?\.?\s*[:#№]?\s*"

@@ -95,9 +95,9 @@ def test_a_hidden_instruction_blocks_and_its_words_are_told(look, way):
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_a_hidden_sentence_warns(look, way):
+def test_a_hidden_sentence_blocks_where_it_has_no_ink_and_warns_else(look, way):
     found = [each for each in look(way(paper(), SENTENCE)).findings if each.code.startswith("hidden.")]
-    assert [finding.severity for finding in found] == ["warns"]
+    assert [finding.severity for finding in found] == ["blocks" if found[0].code == "hidden.no_ink" else "warns"]
 
 
 def without_ink(paper: Paper) -> bytes:
