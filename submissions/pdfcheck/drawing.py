@@ -35,6 +35,10 @@ class Place:
         (e, f), (ax, ay), (bx, by) = (_pixel(page, width, height, *point) for point in ((0, 0), (1000, 0), (0, 1000)))
         return cls((ax - e) / 1000, (ay - f) / 1000, (bx - e) / 1000, (by - f) / 1000, e, f)
 
+    @property
+    def is_upright(self) -> bool:
+        return self.a > 0 > self.d and abs(self.b) < abs(self.a) / 10
+
     def pixels(self, box: Box) -> Box:
         """Left, upper, right and lower edge in pixels from the upper left."""
         corners = [(box[i], box[j]) for i in (0, 2) for j in (1, 3)]

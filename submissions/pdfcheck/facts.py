@@ -16,7 +16,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Saying:
-    """Words that stand beside the pages. `kind`: bookmark, note, attachment, field, earlier, picture or font."""
+    """Words that stand beside the pages. `kind`: bookmark, note, attachment, field, earlier, picture, font or glyph."""
 
     kind: str
     text: str
@@ -34,3 +34,5 @@ class Structure:
     unreadable_pages: list[int] = field(default_factory=list)  # whose content cannot be unpacked
     links: list[Link] = field(default_factory=list)
     sayings: list[Saying] = field(default_factory=list)
+    glyphs: list[Saying] = field(default_factory=list)  # single glyphs that stand for many letters
+    bare: bytes | None = field(default=None, repr=False)  # the file without replacement texts, if it has any

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from submissions.pdfcheck.facts import Box
-from submissions.pdfcheck.layout import Layout, Page
+from submissions.pdfcheck.layout import Hidden, Layout, Page
 from submissions.pdfcheck.result import BLOCKS, IDENTITY, INFORMS, WARNS, Finding
 from submissions.pdfcheck.sight import COVERED, NO_INK, OUTSIDE, TINY
 
@@ -48,19 +48,37 @@ _SPOKEN_TO_A_READER = re.compile(
 
 
 def judge_hidden(pages: Sequence[Page]) -> Iterator[Finding]:
-    """One finding a page and way of hiding: an instruction blocks and so does prose without ink; else a warning."""
+    """One finding a page and way of hiding: an instruction blocks and so does prose without ink; else a warning.
+
+    Of labels that a cut or scaled figure hides, the first page is told.
+    """
+    told: set[str] = set()
     for page in pages:
-        for why, run in groupby(sorted(page.hidden, key=lambda word: word.why), key=lambda word: word.why):
+        for (why, by_figure), run in groupby(sorted(page.hidden, key=_way), key=_way):
             words = list(run)
             text = " ".join(word.text for word in words)
+            speaks = speaks_to_a_program(text)
             is_minor = len(words) < _FEWEST or (why == COVERED and _is_scan(page, len(words)))
-            if is_minor and not speaks_to_a_program(text):
+            if is_minor and not speaks:
                 continue
-            severity, message = _verdict(text, len(words), why)
+            severity, message = _in_figure(why) if by_figure and not speaks else _verdict(text, len(words), why)
+            if severity == INFORMS and why in told:
+                continue
+            told.add(why)
             box = _spanning([word.box for word in words])
             yield Finding(
                 f"hidden.{_CODES[why]}", severity, message, page=page.number, excerpt=text, kind=IDENTITY, box=box
             )
+
+
+def _way(word: Hidden) -> tuple[str, bool]:
+    return word.why, word.by_figure
+
+
+def _in_figure(why: str) -> tuple[str, str]:
+    if why == TINY:
+        return INFORMS, "Words in a figure on this page are too small to read. Enlarge the figure if they matter."
+    return INFORMS, "The figure on this page has words that do not show, cut off at its edge perhaps."
 
 
 def judge_prompts(layout: Layout) -> Iterator[Finding]:

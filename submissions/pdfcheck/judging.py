@@ -7,11 +7,12 @@ from submissions.pdfcheck.facts import Structure
 from submissions.pdfcheck.hidden import judge_hidden, judge_prompts
 from submissions.pdfcheck.identity import judge_identity
 from submissions.pdfcheck.length import judge_length
+from submissions.pdfcheck.mapping import judge_mapping
 from submissions.pdfcheck.result import BLOCKS, INFORMS, WARNS, CheckResult, Finding, UnusableFile, refusal, verdict_of
 from submissions.pdfcheck.rules import COUNTED, Rules
 from submissions.pdfcheck.sections import Parts, find_parts
 from submissions.pdfcheck.structure import read_structure
-from submissions.pdfcheck.text import Text, look, opened, read_text
+from submissions.pdfcheck.text import Text, look, look_at_letters, opened, read_text
 
 _PAPER_SIZES = {"US Letter": (612, 792), "A4": (595.28, 841.89)}
 _TOLERANCE = 6  # points
@@ -30,6 +31,7 @@ def judge(path: str, rules: Rules, tell: Callable[[CheckResult], None]) -> Check
             _refuse_disagreement(structure, text)
             tell(_result(structure, text, rules))
             look(document, text.layout)
+            look_at_letters(document, structure.bare, text.layout)
             return _result(structure, text, rules)
     except UnusableFile as reason:
         return refusal(reason.code, reason.message)
@@ -46,6 +48,7 @@ def _result(structure: Structure, text: Text, rules: Rules) -> CheckResult:
         *judge_length(structure.pages, parts, text.layout, rules),
         *judge_hidden(text.layout.pages),
         *judge_prompts(text.layout),
+        *judge_mapping(text.layout, structure.glyphs),
         *_judge_sight(text),
         *judge_identity(structure, text.layout, parts, rules),
     ]

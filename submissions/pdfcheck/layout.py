@@ -32,6 +32,8 @@ class Glyph:
     size: float
     font: str
     generated: bool = False
+    index: int = -1  # its number on the page, by which PDFium knows it
+    upright: bool = True  # on the page as it is written, before it is turned
 
 
 @dataclass(slots=True)
@@ -65,11 +67,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Hidden:
-    """A word that nobody sees; `why` ends the sentence "it is …"."""
+    """A word that nobody sees; `why` ends the sentence "it is …". `by_figure`: as a cut or scaled figure does."""
 
     text: str
     box: tuple[float, float, float, float]
     why: str
+    by_figure: bool = False
 
 
 @dataclass
@@ -115,6 +118,8 @@ class TextBlock:
 class Layout:
     pages: list[Page]
     block: TextBlock | None = None
+    lying_fonts: list[tuple[str, int, tuple[float, float, float, float]]] = field(default_factory=list)  # first seen
+    replaced: list[tuple[int, list[str]]] = field(default_factory=list)  # words that the glyphs do not say, by page
 
     def lines(self) -> Iterator[Line]:
         for page in self.pages:
@@ -156,9 +161,10 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, most: int) -> Iterator[Glyph]:
             continue
         pdfium.FPDFText_GetCharBox(textpage, index, *map(ctypes.byref, box))
         pdfium.FPDFText_GetCharOrigin(textpage, index, ctypes.byref(x), ctypes.byref(y))
-        size = pdfium.FPDFText_GetFontSize(textpage, index)
+        size, upright = pdfium.FPDFText_GetFontSize(textpage, index), True
         if pdfium.FPDFText_GetMatrix(textpage, index, ctypes.byref(matrix)):
             size *= math.hypot(matrix.b, matrix.d)
+            upright = abs(matrix.b) < 0.1 * abs(matrix.a) and matrix.a > 0 and matrix.d > 0
         yield Glyph(
             _character(code),
             left.value,
@@ -169,6 +175,8 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, most: int) -> Iterator[Glyph]:
             round(size, 2),
             _font_name(textpage, index, fonts),
             generated,
+            index,
+            upright,
         )
 
 

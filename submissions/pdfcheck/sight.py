@@ -5,16 +5,15 @@ under a rectangle or a picture, and clipped ones: does the drawing change where 
 and too small to read are found by their places.
 """
 
-import ctypes
 from collections.abc import Iterator
 from itertools import groupby
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from submissions.pdfcheck.drawing import Drawing, draw_grey, scale_for
 from submissions.pdfcheck.facts import Box
 from submissions.pdfcheck.layout import Glyph, Hidden, Page
+from submissions.pdfcheck.parts import Parts
 
 OUTSIDE, TINY, NO_INK, COVERED = "outside the page", "too small to read", "without ink", "covered by something"
 _SCALE = 1.5  # pixels a point
@@ -22,21 +21,44 @@ _SECONDS = 1.5  # for one drawing
 _FAINTEST = 8  # of 255; thin letters in a pale grey still differ twice as much from their ground
 _SMALLEST = 2.0  # points
 _NARROWEST = 0.35  # points a letter
-_MOST_PARTS = 50_000
-_DEEPEST = 6
-_GROUND = 6.0  # points; what is smaller on either side (rules, arrows) covers no word
 
 
 def hidden_words(page: pypdfium2.PdfPage, read: Page) -> list[Hidden]:
     """Words of a page that nobody sees. Raises drawing.TooHeavy or pypdfium2.PdfiumError."""
+    parts = Parts(page)
+    try:
+        return list(_hidden(page, list(_words(read)), parts))
+    finally:
+        parts.close()
+
+
+def _hidden(page: pypdfium2.PdfPage, words: list[list[Glyph]], parts: Parts) -> Iterator[Hidden]:
     scale = scale_for(page, _SCALE)
     drawn = draw_grey(page, scale, _SECONDS)
-    bare = _without_letters(page, scale) if _has_grounds(page) else None
-    found = []
-    for word in _words(read):
+    bare = None
+    if any(_may_be_covered(words, parts)):
+        with parts.without_letters():
+            bare = draw_grey(page, scale, _SECONDS)
+    for word in words:
         if why := _why(word, drawn, bare):
-            found.append(Hidden("".join(glyph.text for glyph in word), _around(word), why))
-    return found
+            at = word[0].index
+            is_cut_off = parts.is_in_figure(at) and (why == TINY or parts.has_dark_ink(at))
+            yield Hidden("".join(glyph.text for glyph in word), _around(word), why, is_cut_off)
+
+
+def _may_be_covered(words: list[list[Glyph]], parts: Parts) -> Iterator[bool]:
+    """Words of the page's own that something else lies under or over: only there a drawing can deceive."""
+    grounds = parts.grounds()
+    if grounds is None:
+        yield True
+        return
+    for word in words if grounds else ():
+        if any(_touch(_around(word), ground) for ground in grounds):
+            yield not parts.is_in_figure(word[0].index)
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _why(word: list[Glyph], drawn: Drawing, bare: Drawing | None) -> str:
@@ -47,23 +69,30 @@ def _why(word: list[Glyph], drawn: Drawing, bare: Drawing | None) -> str:
     letters = sum(glyph.text.isalnum() for glyph in word)
     if letters and (max(glyph.size for glyph in word) < _SMALLEST or _is_squeezed(word)):
         return TINY
-    if letters < 2:
-        return ""
-    rows = _rows(drawn, box)
-    if not rows:
-        return ""
-    contrast = _contrast(rows)
+    rows = _rows(drawn, box) if letters > 1 else []
+    return _by_ink(rows, _rows(bare, box) if bare else None) if rows else ""
+
+
+def _by_ink(rows: list[bytes], bare: list[bytes] | None) -> str:
+    contrast = max(map(max, rows)) - min(map(min, rows))
     if bare is None:
         return "" if contrast >= _FAINTEST else NO_INK
-    if _change(rows, _rows(bare, box)) >= _FAINTEST:
+    if _change(rows, bare) >= _FAINTEST:
         return ""
     return COVERED if contrast >= _FAINTEST else NO_INK
 
 
+def _change(rows: list[bytes], others: list[bytes]) -> int:
+    """The largest difference of two pieces of the same size."""
+    pairs = ((one, other) for one, other in zip(rows, others, strict=True) if one != other)
+    return max((abs(a - b) for one, other in pairs for a, b in zip(one, other, strict=True)), default=0)
+
+
 def _is_squeezed(word: list[Glyph]) -> bool:
     """Letters scaled sideways to nothing."""
-    first, last = word[0], word[-1]
-    return len(word) > 3 and max(last.right - first.left, max(g.top - g.bottom for g in word)) / len(word) < _NARROWEST
+    left, bottom, right, top = _around(word)
+    length = right - left if all(glyph.upright for glyph in word) else max(right - left, top - bottom)
+    return len(word) > 3 and length / len(word) < _NARROWEST
 
 
 def _rows(drawing: Drawing, box: Box) -> list[bytes]:
@@ -73,21 +102,6 @@ def _rows(drawing: Drawing, box: Box) -> list[bytes]:
     if last <= first:
         return []
     return [drawing.grey[row * drawing.width + first : row * drawing.width + last] for row in range(upper, lower)]
-
-
-def _contrast(rows: list[bytes]) -> int:
-    return max(map(max, rows)) - min(map(min, rows))
-
-
-def _change(rows: list[bytes], others: list[bytes]) -> int:
-    return max(
-        (
-            max(abs(a - b) for a, b in zip(one, other, strict=True))
-            for one, other in zip(rows, others, strict=True)
-            if one != other
-        ),
-        default=0,
-    )
 
 
 def _words(page: Page) -> Iterator[list[Glyph]]:
@@ -104,48 +118,3 @@ def _around(word: list[Glyph]) -> Box:
         max(glyph.right for glyph in word),
         max(glyph.top for glyph in word),
     )
-
-
-# --- The page without its letters ---------------------------------------------------------------------------
-
-
-def _has_grounds(page: pypdfium2.PdfPage) -> bool:
-    """Whether anything but letters and thin lines is drawn, over or under which words could stand."""
-    sides = [ctypes.c_float() for _ in range(4)]
-    for part in _parts(page):
-        if pdfium.FPDFPageObj_GetType(part) == pdfium.FPDF_PAGEOBJ_TEXT:
-            continue
-        if not pdfium.FPDFPageObj_GetBounds(part, *map(ctypes.byref, sides)):
-            return True
-        left, bottom, right, top = (side.value for side in sides)
-        if right - left > _GROUND and top - bottom > _GROUND:
-            return True
-    return False
-
-
-def _without_letters(page: pypdfium2.PdfPage, scale: float) -> Drawing:
-    letters = list(_letters(_parts(page), 0))
-    for part in letters:
-        pdfium.FPDFPageObj_SetIsActive(part, False)
-    try:
-        return draw_grey(page, scale, _SECONDS)
-    finally:
-        for part in letters:
-            pdfium.FPDFPageObj_SetIsActive(part, True)
-
-
-def _parts(page: pypdfium2.PdfPage) -> Iterator:
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_PARTS)):
-        yield pdfium.FPDFPage_GetObject(page, index)
-
-
-def _letters(parts: Iterator, depth: int) -> Iterator:
-    """Text objects, also those within forms."""
-    for part in parts:
-        kind = pdfium.FPDFPageObj_GetType(part)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            yield part
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-            count = min(pdfium.FPDFFormObj_CountObjects(part), _MOST_PARTS)
-            inner = (pdfium.FPDFFormObj_GetObject(part, index) for index in range(count))
-            yield from _letters(inner, depth + 1)

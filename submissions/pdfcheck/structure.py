@@ -5,6 +5,7 @@ import pikepdf
 from submissions.pdfcheck.active import active_content
 from submissions.pdfcheck.facts import Structure
 from submissions.pdfcheck.gathering import gather
+from submissions.pdfcheck.mapping import bare_copy, long_glyphs
 from submissions.pdfcheck.opening import look_at_the_bytes
 from submissions.pdfcheck.result import UnusableFile
 
@@ -43,6 +44,7 @@ def read_structure(path: str) -> Structure:
             )
         structure = _describe(pdf)
         structure.links, structure.sayings = gather(pdf, path)
+        structure.glyphs, structure.bare = long_glyphs(pdf), bare_copy(pdf)
         return structure
 
 

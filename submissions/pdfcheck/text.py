@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import pypdfium2
 
 from submissions.pdfcheck.drawing import TooHeavy
 from submissions.pdfcheck.layout import Layout, Page, finish, read_page
+from submissions.pdfcheck.mapping import replaced_words
 from submissions.pdfcheck.result import UnusableFile
+from submissions.pdfcheck.shapes import Faces
 from submissions.pdfcheck.sight import hidden_words
 
 MOST_PAGES_READ = 200
@@ -66,6 +68,38 @@ def look(document: pypdfium2.PdfDocument, layout: Layout) -> None:
             return
         with _page(document, read.number) as page:
             _look(page, read)
+
+
+def look_at_letters(document: pypdfium2.PdfDocument, bare: bytes | None, layout: Layout) -> None:
+    """Find fonts whose letters look other than they say, and words that stand there by replacement only.
+
+    `bare` is the file without replacement texts, if it has any: there the glyphs speak for themselves.
+    """
+    if bare is None:
+        _learn_faces(document, layout.pages, layout)
+        return
+    itself = pypdfium2.PdfDocument(bare)
+    try:
+        pages = read_text(itself).layout.pages
+        layout.replaced = [
+            (read.number, words)
+            for read, other in zip(layout.pages, pages, strict=False)
+            if (words := replaced_words(read, other))
+        ]
+        _learn_faces(itself, pages, layout)
+    finally:
+        itself.close()
+
+
+def _learn_faces(document: pypdfium2.PdfDocument, pages: list[Page], layout: Layout) -> None:
+    faces = Faces()
+    for read in pages:
+        if time.process_time() > _CPU_SECONDS_FOR_SIGHT:
+            break
+        with _page(document, read.number) as page, suppress(TooHeavy, pypdfium2.PdfiumError):
+            if page is not None:
+                faces.learn(page, read)
+    layout.lying_fonts = [(font, *faces.where[font]) for font in faces.lying()]
 
 
 @contextmanager
