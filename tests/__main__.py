@@ -79,7 +79,7 @@ def check(name: str, command: list[str]) -> bool:
 def run_all(scratch: Path, workers: str) -> tuple[list[Outcome], list[str]]:
     """The suite on each database that is there. Browser and services bring their own, and the crawl takes minutes:
 
-    once is enough for them.
+    once is enough for them. What uses no database has nothing to say about a second one.
     """
     missing = []
     chosen = ""
@@ -92,7 +92,7 @@ def run_all(scratch: Path, workers: str) -> tuple[list[Outcome], list[str]]:
         missing.append(f"the run on PostgreSQL: {reason}")
     else:
         rest = "not browser and not services and not crawl"
-        outcomes.append(run_pytest("PostgreSQL", scratch, workers, rest, {"DATABASE_URL": url}))
+        outcomes.append(run_pytest("PostgreSQL", scratch, workers, rest, {"DATABASE_URL": url}, "--database-only"))
     return outcomes, missing
 
 
@@ -107,10 +107,22 @@ def unreachable(url: str) -> str:
     return ""
 
 
-def run_pytest(name: str, scratch: Path, workers: str, chosen: str, environment: dict[str, str]) -> Outcome:
+def run_pytest(
+    name: str, scratch: Path, workers: str, chosen: str, environment: dict[str, str], *options: str
+) -> Outcome:
     print(f"\nOn {name}", flush=True)
     result = scratch / f"{name}.xml"
-    command = [PYTHON, "-m", "pytest", f"-n{workers}", "--dist=loadgroup", "-m", chosen, f"--junitxml={result}"]
+    command = [
+        PYTHON,
+        "-m",
+        "pytest",
+        f"-n{workers}",
+        "--dist=loadgroup",
+        "-m",
+        chosen,
+        f"--junitxml={result}",
+        *options,
+    ]
     start = time.monotonic()
     done = subprocess.run(
         [*command, "--create-db", "-p", "no:cacheprovider", "--durations=10", "--durations-min=5"],

@@ -1,5 +1,6 @@
 """Fixtures of the whole-system tests."""
 
+import logging
 import shutil
 from collections.abc import Iterator
 
@@ -23,3 +24,18 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _crawls_keep_no_contexts(request, monkeypatch) -> Iterator[None]:
+    """A crawl reads what people read. Django's test client would copy every template's variables as well, and
+
+    every refusal would be written to the log with its traceback.
+    """
+    if request.node.get_closest_marker("crawl") is None:
+        yield
+        return
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *args, **kwargs: None)
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)

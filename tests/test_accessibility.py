@@ -1,6 +1,7 @@
 """Every page of every part people play, in a real browser: no barrier that axe knows, and no sideways scrolling.
 
-Light and dark, on a phone and on a desktop, with the demo's data.
+On a phone in the light and on a desktop in the dark, with the demo's data: between them every width and every
+colour is met, at half the cost of all four.
 """
 
 from collections.abc import Iterator
@@ -77,10 +78,10 @@ def test_no_page_has_a_barrier_or_scrolls_sideways(visit):
     page, addresses = visit
     found = {}
     for address in addresses:
-        for width, theme in ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")):
+        for width, theme in ((360, "light"), (1280, "dark")):
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=theme)
-            if (width, theme) == (360, "light"):
+            if width == 360:
                 page.goto(address)
             problems = barriers(page)
             beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -116,7 +116,12 @@ def look_at_the_plain_world(phase: str, actor: str) -> dict[str, tuple]:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("twist", "actor"),
-    [pytest.param(twist, actor, id=f"{twist.name}-{actor}") for twist in TWISTS for actor in twist.unaware],
+    [
+        # One group a plain world, so that it is looked at once.
+        pytest.param(twist, actor, id=f"{twist.name}-{actor}", marks=pytest.mark.xdist_group(f"{twist.phase}-{actor}"))
+        for twist in TWISTS
+        for actor in twist.unaware
+    ],
 )
 def test_a_hidden_fact_changes_nothing_for_those_who_must_not_know(twist, actor):
     plain, twisted = look_at_the_plain_world(twist.phase, actor), look(twist.phase, actor, twist.change)
@@ -125,6 +130,9 @@ def test_a_hidden_fact_changes_nothing_for_those_who_must_not_know(twist, actor)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("twist", TWISTS[:6], ids=lambda twist: twist.name)
+@pytest.mark.parametrize(
+    "twist",
+    [pytest.param(each, id=each.name, marks=pytest.mark.xdist_group(f"{each.phase}-chair")) for each in TWISTS[:6]],
+)
 def test_an_organiser_without_conflict_does_notice(twist):
     assert look_at_the_plain_world(twist.phase, "chair") != look(twist.phase, "chair", twist.change)
