@@ -52,11 +52,44 @@ def none_of(*conditions: Q) -> Q:
     return ~found
 
 
+class Flag(Case):
+    """A boolean column that many conditions refer to, each built on those before it.
+
+    Wherever such a column is referred to, Django resolves it and writes it out anew, with all that it is built on:
+    the work doubles with every floor of rules. But it means the same each time. So it is resolved once, in the query
+    that it is a column of (it refers to nothing outside), and written once as long as it is the same object: what
+    renames tables works on a copy, which starts unwritten.
+    """
+
+    _is_resolved = False
+    _written: tuple[str, str, tuple] | None = None
+
+    def copy(self) -> "Flag":
+        made = super().copy()
+        made._written = None
+        return made
+
+    def resolve_expression(self, *args, **kwargs) -> "Flag":
+        if self._is_resolved:
+            return self
+        made = super().resolve_expression(*args, **kwargs)
+        made._is_resolved = True
+        return made
+
+    def as_sql(self, compiler, connection, **context):
+        if self._written is None or self._written[0] != connection.alias or context:
+            sql, parameters = super().as_sql(compiler, connection, **context)
+            if context:
+                return sql, parameters
+            self._written = (connection.alias, sql, tuple(parameters))
+        return self._written[1], list(self._written[2])
+
+
 def flag(condition: Q) -> Case | Value:
     """The condition as a boolean column that is never NULL."""
     if condition is NEVER or condition is ALWAYS:
         return Value(condition is ALWAYS, output_field=BooleanField())
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return Flag(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def guarded(value, condition: Q, output_field: Field | None = None) -> Case | Value:

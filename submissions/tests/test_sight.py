@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Exists
 
 from ml4rs.editions.tests.factories import RoleFactory, TrackFactory, UserFactory
 from reviews.tests.factories import AssignmentFactory, ConflictFactory, ReviewerFactory
@@ -179,3 +180,14 @@ def test_another_editions_organiser_finds_nothing(viewer_of):
     paper, elsewhere = SubmissionFactory(), RoleFactory()
     assert column(viewer_of(elsewhere.user, paper.edition), paper, "pk") is None
     assert seen(viewer_of(elsewhere.user, elsewhere.edition)) == []
+
+
+def test_a_relation_is_resolved_once_however_many_rules_lean_on_it(viewer_of, monkeypatch):
+    organiser = RoleFactory(name="organiser")
+    resolved = []
+    resolve = Exists.resolve_expression
+    monkeypatch.setattr(
+        Exists, "resolve_expression", lambda self, *args, **kwargs: resolved.append(1) or resolve(self, *args, **kwargs)
+    )
+    str(Submission.objects.seen_by(viewer_of(organiser.user, organiser.edition)).query)
+    assert 0 < len(resolved) < 12
