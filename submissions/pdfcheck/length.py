@@ -47,7 +47,7 @@ def _over(parts: Parts, layout: Layout, rules: Rules, limit: int) -> list[Findin
     if used <= 0 or over <= 0.01:
         return []
     what, page = _what_counts(rules), parts.main_text_pages or limit + 1
-    end = f"the main text ends on page {page}{_before(parts)}"
+    end = f"the main text ends on page {page}{_before(parts, rules)}"
     if over < _SPILL:
         code, severity = "length.spills", WARNS
         message = f"{what} spills over the limit of {in_words(limit)} by a few lines: {end}. Shorten it a little."
@@ -135,22 +135,21 @@ def _what_counts(rules: Rules) -> str:
     return f"The main text with its {' and '.join(extra)}" if extra else "The main text"
 
 
-def _before(parts: Parts) -> str:
+def _before(parts: Parts, rules: Rules) -> str:
     """What shows where the main text ends."""
-    thanks, references = parts.acknowledgements, parts.references
-    ends = [heading for heading in (references, parts.appendix) if heading]
+    ends = [heading for heading in (parts.references, parts.appendix) if heading]
     first = min(ends, key=_place, default=None)
     if first is None:
         return ""
-    return f", before the heading “{first.line.text}” on page {first.line.page}" + (
-        " (acknowledgements do not count)" if thanks else ""
-    )
+    closing = [part.part for part in (parts.acknowledgements, parts.statements) if part]
+    uncounted = f" ({' and '.join(closing)} do not count)" if closing and rules.acknowledgements != COUNTED else ""
+    return f", before the heading “{first.line.text}” on page {first.line.page}{uncounted}"
 
 
 def _evidence(parts: Parts) -> str:
     return " · ".join(
         f"{heading.line.text} (page {heading.line.page})"
-        for heading in (parts.acknowledgements, parts.references, parts.appendix)
+        for heading in (parts.acknowledgements, parts.statements, parts.references, parts.appendix)
         if heading
     )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 
-RULE_VERSION = "4"
+RULE_VERSION = "5"
 
 BLOCKS, WARNS, INFORMS = "blocks", "warns", "informs"
 FORMAT, IDENTITY = "format", "identity"

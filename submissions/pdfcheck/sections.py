@@ -1,45 +1,40 @@
-"""Which part of a paper begins where: main text, acknowledgements, references, appendix.
+"""Which part of a paper begins where: main text, acknowledgements, statements, references, appendix.
 
-Headings are found by their words and by how they are set: a heading stands alone on its line, in the face of the
-paper's other headings. References are believed when entries follow; a table of contents is none.
+A heading stands alone on its line, in the face of the paper's other headings. References are believed when entries
+follow; a table of contents is none. Statements on ethics, reproducibility and the like, which venues ask for behind
+the paper proper, are not counted as main text, as ICLR's own call has it since 2022.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from submissions.pdfcheck.headings import (
+    is_caption,
+    is_digit_numbered,
+    is_first_letter,
+    is_numbered,
+    is_section_like,
+    is_set_as_heading,
+    is_small_print,
+    largest,
+    letters,
+    runs_into_thanks,
+    same_face,
+    says_appendix,
+    says_references,
+    says_statement,
+    says_thanks,
+    stands_alone,
+)
 from submissions.pdfcheck.layout import Layout, Line, Page, TextBlock
 
-MAIN, ACKNOWLEDGEMENTS, REFERENCES, APPENDIX = "main", "acknowledgements", "references", "appendix"
+ACKNOWLEDGEMENTS, STATEMENTS, REFERENCES, APPENDIX = "acknowledgements", "statements", "references", "appendix"
 
-_NOT_LETTERS = re.compile(r"[^a-z]")
-_REFERENCES = {
-    "references", "reference", "bibliography", "literaturecited", "referencesandnotes", "referencescited", "workscited",
-}  # fmt: skip
-_APPENDIX = re.compile(
-    r"(?:the)?(?:online|technical)?(?:[a-z]?appendi(?:x|ces)[a-z]?"
-    r"|[a-z]?supplement(?:ary|al)?(?:materials?|information|text|appendix|data|notes?|figures?|tables?)?)"
-)
-_APPENDIX_START = re.compile(
-    r"^(?:(?:technical |online )?appendi(?:x|ces)\b|supplement(?:ary|al)? (?:material|information|text))", re.IGNORECASE
-)
-_ACKNOWLEDGEMENTS = re.compile(
-    r"acknowledge?ments?(?:and.*)?|fundingacknowledge?ments?|(?:disclosureof)?funding(?:disclosure)?|authorcontributions?"
-    r"|authorscontributions?|contributions?statement|competinginterests?|conflictsofinterests?"
-)
-_RUN_IN_ACKNOWLEDGEMENTS = re.compile(r"^acknowledge?ments?\s*[.:—–-]", re.IGNORECASE)
-_STATEMENTS = re.compile(
-    r"(?:ethics|reproducibility|impact|broaderimpact|limitations?|dataavailability|codeavailability).*"
-)
-_CONTENTS_ENTRY = re.compile(r"(?:\. ?){3,}\d*$|\s\d+$")
-_PAGE_NUMBER = re.compile(r"[. ]*(?:\d{1,3}|[ivx]{1,5})")
-_NUMBERED = re.compile(r"^(?:\d{1,2}|[IVX]{1,4}|[A-Z])(?:\.\d+)*\.?\s+\S")
-_LETTERED = re.compile(r"^(?:[A-Z]|S\d)(?:\.\d+)*\.?\s+[A-Z(]")
-_CAPTION = re.compile(r"^(?:figure|fig\.|table)\s*[A-Z]?\.?\s*\d+\s*[:.|]", re.IGNORECASE)
 _ENTRY = re.compile(
     r"\b(?:19|20)\d\d[a-z]?\b|arxiv|proceedings|conference|journal|\bdoi\b|\bet al\b|https?:|\bpp\.|\bvol\.|^\[\d+\]",
     re.IGNORECASE,
 )
-_LONGEST_HEADING = 90
 _LINES_BEHIND = 14
 
 
@@ -63,6 +58,7 @@ class Parts:
     references: Heading | None = None
     appendix: Heading | None = None
     acknowledgements: Heading | None = None
+    statements: Heading | None = None
     main_ends: tuple[int, float] | None = None
     late_floats: tuple[Line, ...] = ()
     sure: bool = False
@@ -81,21 +77,25 @@ class Parts:
 
 
 def find_parts(layout: Layout, *, acknowledgements_count: bool = False) -> Parts:
-    """The parts of a paper by its headings. Acknowledgements belong to the main text where the track counts them."""
+    """The parts of a paper by its headings.
+
+    Acknowledgements, and the statements around them, belong to the main text where the track counts them.
+    """
     lines = in_reading_order(layout)
     if not lines:
         return Parts()
-    references = _references(lines)
+    references = _references(lines, layout.block)
     appendix = _appendix(lines, references, layout.block)
-    end = _end_of_main(lines, references, appendix)
-    thanks = _acknowledgements(lines, end, references)
-    behind_thanks = None if acknowledgements_count else thanks
-    stops = [line for line in (end, behind_thanks.line if behind_thanks else None) if line is not None]
-    last = _last_main_line(lines, min(stops, key=lines.index, default=None))
+    end = _first(lines, references, appendix)
+    thanks = _closing(ACKNOWLEDGEMENTS, lines, end, references, layout.block)
+    statements = _closing(STATEMENTS, lines, end, references, layout.block)
+    behind = () if acknowledgements_count else (thanks, statements)
+    last = _last_main_line(lines, _first(lines, references, appendix, *behind))
     return Parts(
         references,
         appendix,
         thanks,
+        statements,
         (last.page, _lowest(last, lines)) if last else None,
         tuple(_late_floats(lines, references, appendix)),
         sure=references is not None and references.sure,
@@ -125,131 +125,103 @@ def _ordered(page: Page, block: TextBlock | None) -> list[Line]:
     return sorted(page.lines, key=place)
 
 
-def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text.casefold())
+# --- References ------------------------------------------------------------------------------------------
 
 
-def _stands_alone(line: Line, lines: list[Line], at: int) -> bool:
-    """No words beside it in its column, and no page number at the end of its row as in a table of contents."""
-    row = [
-        other
-        for other in lines[max(0, at - 3) : at + 4]
-        if other is not line and other.page == line.page and abs(other.baseline - line.baseline) < 2
-    ]
-    if any(_PAGE_NUMBER.fullmatch(other.text) and other.left > line.right for other in row):
-        return False
-    return not any(abs(other.left - line.right) < 60 and len(_letters(other.text)) > 1 for other in row)
-
-
-def _references(lines: list[Line]) -> Heading | None:
+def _references(lines: list[Line], block: TextBlock | None) -> Heading | None:
     """The first heading of references that entries follow; else the last one that stands like a heading."""
     candidates = [
-        (at, line)
+        line
         for at, line in enumerate(lines)
-        if len(line.text) < 40
-        and _without_number(line.text) in _REFERENCES
-        and not re.search(r"\.{2,}|(?:\. ){2,}", line.text)
-        and _stands_alone(line, lines, at)
+        if says_references(line) and not is_small_print(line, block) and stands_alone(line, lines, at)
     ]
-    for at, line in candidates:
-        behind = lines[at + 1 : at + 1 + _LINES_BEHIND]
-        if sum(bool(_ENTRY.search(other.text)) for other in behind) >= min(3, max(1, len(behind) // 3)):
-            return Heading(REFERENCES, line)
-    return Heading(REFERENCES, candidates[-1][1], sure=False) if candidates else None
+    believed = [line for line in candidates if _entries_follow(line, lines)]
+    set_apart = [line for line in believed if is_set_as_heading(line, block)]
+    for line in set_apart or believed:
+        return Heading(REFERENCES, line)
+    return Heading(REFERENCES, candidates[-1], sure=False) if candidates else None
 
 
-def _without_number(text: str) -> str:
-    """The heading's letters without its section number: "5 R EFERENCES", "VII. References", "A References"."""
-    bare = _letters(text)
-    numbered = re.match(r"^(?:[IVX]+|[A-Z])[.\s]\s*(?=\S{2,})", text)
-    if numbered and bare not in _REFERENCES:
-        return _letters(text[numbered.end() :])
-    return bare
+def _entries_follow(heading: Line, lines: list[Line]) -> bool:
+    start = lines.index(heading) + 1
+    behind = lines[start : start + _LINES_BEHIND]
+    return sum(bool(_ENTRY.search(line.text)) for line in behind) >= min(3, max(1, len(behind) // 3))
+
+
+# --- Appendix --------------------------------------------------------------------------------------------
 
 
 def _appendix(lines: list[Line], references: Heading | None, block: TextBlock | None) -> Heading | None:
-    """Before the references only a heading that says so; behind them the first heading of any other section."""
+    """Before the references a heading that says so or the first lettered one; behind them any other section."""
     split = lines.index(references.line) if references else len(lines)
-    for at, line in enumerate(lines[:split]):
-        if at > 10 and _is_named_appendix(line) and _stands_alone(line, lines, at) and _is_set_as_heading(line, block):
-            return Heading(APPENDIX, line)
-    for at in range(split + 1, len(lines)):
-        line = lines[at]
-        if _is_named_appendix(line) and _is_set_as_heading(line, block) and _stands_alone(line, lines, at):
-            return Heading(APPENDIX, line)
-        if references and _is_section_like(line, references.line, block) and _stands_alone(line, lines, at):
-            return Heading(APPENDIX, line)
+    before = _appendix_before(lines[:split], references, block)
+    line = before or (_appendix_behind(lines, split, references, block) if references else None)
+    return Heading(APPENDIX, line) if line else None
+
+
+def _appendix_before(lines: list[Line], references: Heading | None, block: TextBlock | None) -> Line | None:
+    numbered: Line | None = None
+    for at, line in enumerate(lines):
+        if not is_set_as_heading(line, block) or not stands_alone(line, lines, at):
+            continue
+        if at > 10 and says_appendix(line):
+            return line
+        if numbered and is_first_letter(line) and same_face(line, numbered) and not says_references(line):
+            return line
+        if is_digit_numbered(line) and (references is None or same_face(line, references.line)):
+            numbered = line
     return None
 
 
-def _is_named_appendix(line: Line) -> bool:
-    if len(line.text) >= _LONGEST_HEADING or line.text.endswith((".", ",", ";")) or _CONTENTS_ENTRY.search(line.text):
-        return False
-    return bool(_APPENDIX.fullmatch(_letters(line.text)) or _APPENDIX_START.match(_joined_capitals(line.text)))
+def _appendix_behind(lines: list[Line], split: int, references: Heading, block: TextBlock | None) -> Line | None:
+    title = largest(max(lines[:12], key=largest))
+    for at in range(split + 1, len(lines)):
+        line = lines[at]
+        named = says_appendix(line) and is_set_as_heading(line, block)
+        section = is_section_like(line, references.line, block)
+        if (named or section or _is_second_title(line, references.line, title)) and stands_alone(line, lines, at):
+            return line
+    return None
 
 
-def _joined_capitals(text: str) -> str:
-    """Small capitals come as "S UPPLEMENTARY M ATERIAL": the blank behind a single capital is none."""
-    return re.sub(r"\b([A-Z]) (?=[A-Z]{2,})", r"\1", text)
+def _is_second_title(line: Line, references: Line, size: float) -> bool:
+    """A second document in the same file begins with a title as large as the first one's."""
+    is_title = largest(line) >= size - 0.5 and size > largest(references) + 1
+    return is_title and line.page > references.page and len(letters(line.text)) > 3
 
 
-def _is_set_as_heading(line: Line, block: TextBlock | None) -> bool:
-    """Larger than the text, or in a face of its own, or in capitals."""
-    if block is None:
-        return True
-    largest = max((glyph.size for glyph in line.glyphs if not glyph.text.isspace()), default=line.size)
-    return largest > block.size + 0.6 or _is_bold(line) or line.text.isupper()
+# --- What closes the main text ---------------------------------------------------------------------------
 
 
-def _is_bold(line: Line) -> bool:
-    return bool(re.search(r"bold|demi|medi|black|heavy|-bx|cmbx|cmcsc|-b\b", line.first_font, re.IGNORECASE))
+def _first(lines: list[Line], *headings: Heading | None) -> Line | None:
+    return min((heading.line for heading in headings if heading), key=lines.index, default=None)
 
 
-def _is_section_like(line: Line, model: Line, block: TextBlock | None) -> bool:
-    """Set like the heading of the references, and neither thanks, statements, a caption nor an entry."""
-    text = line.text
-    if len(text) > _LONGEST_HEADING or len(_letters(text)) < 4 or _CAPTION.match(text):
-        return False
-    bare = _letters(text)
-    if _ACKNOWLEDGEMENTS.fullmatch(bare) or _STATEMENTS.fullmatch(bare) or bare in _REFERENCES:
-        return False
-    if not _is_set_as_heading(line, block):
-        return False
-    return _same_face(line, model) or bool(_LETTERED.match(text) and line.size > (block.size if block else 0) + 0.6)
-
-
-def _same_face(line: Line, model: Line) -> bool:
-    def face(of: Line) -> tuple[float, str]:
-        inked = [glyph for glyph in of.glyphs if not glyph.text.isspace()]
-        return max(glyph.size for glyph in inked), of.first_font
-
-    (size, font), (model_size, model_font) = face(line), face(model)
-    return abs(size - model_size) < 0.4 and font == model_font
-
-
-def _end_of_main(lines: list[Line], references: Heading | None, appendix: Heading | None) -> Line | None:
-    ends = [heading.line for heading in (references, appendix) if heading]
-    return min(ends, key=lines.index, default=None)
-
-
-def _acknowledgements(lines: list[Line], end: Line | None, references: Heading | None) -> Heading | None:
-    """The heading of thanks from which on nothing but such sections comes before the references."""
+def _closing(
+    part: str, lines: list[Line], end: Line | None, references: Heading | None, block: TextBlock | None
+) -> Heading | None:
+    """The first heading of thanks, or of a statement, from which on only such sections come before the references."""
     stop = lines.index(end) if end else len(lines)
+    says = says_thanks if part == ACKNOWLEDGEMENTS else says_statement
     found = None
-    model = references.line if references else None
     for at, line in enumerate(lines[:stop]):
-        bare = _letters(line.text)
-        alone = len(line.text) < 70 and _ACKNOWLEDGEMENTS.fullmatch(_without_number(line.text)) is not None
-        if (alone and _stands_alone(line, lines, at)) or (_RUN_IN_ACKNOWLEDGEMENTS.match(line.text) and _is_bold(line)):
-            found = found or Heading(ACKNOWLEDGEMENTS, line)
-        elif found and model and _is_main_section(line, model, bare):
+        if says(line) and _closes(line, lines, at, block):
+            found = found or Heading(part, line)
+        elif found and references and _is_main_section(line, references.line, block):
             found = None
     return found
 
 
-def _is_main_section(line: Line, model: Line, bare: str) -> bool:
-    thanks = _ACKNOWLEDGEMENTS.fullmatch(bare)
-    return not thanks and 3 < len(bare) < 60 and bool(_NUMBERED.match(line.text)) and _same_face(line, model)
+def _closes(line: Line, lines: list[Line], at: int, block: TextBlock | None) -> bool:
+    if says_statement(line) and (is_small_print(line, block) or not is_set_as_heading(line, block)):
+        return False
+    return runs_into_thanks(line) or stands_alone(line, lines, at)
+
+
+def _is_main_section(line: Line, model: Line, block: TextBlock | None) -> bool:
+    if says_thanks(line) or says_statement(line) or not 3 < len(letters(line.text)) < 60:
+        return False
+    return same_face(line, model) and (is_numbered(line) or is_set_as_heading(line, block))
 
 
 def _last_main_line(lines: list[Line], end: Line | None) -> Line | None:
@@ -263,9 +235,11 @@ def _lowest(last: Line, lines: list[Line]) -> float:
     return min(line.box[1] for line in lines[:stop] if line.page == last.page)
 
 
-def _late_floats(lines: list[Line], references: Heading | None, appendix: Heading | None) -> list[Line]:
+def _late_floats(lines: list[Line], references: Heading | None, appendix: Heading | None) -> Iterator[Line]:
     if references is None:
-        return []
+        return
     start = lines.index(references.line)
     stop = lines.index(appendix.line) if appendix else len(lines)
-    return [line for line in lines[start:stop] if line.page > references.line.page and _CAPTION.match(line.text)]
+    for line in lines[start:stop]:
+        if line.page > references.line.page and is_caption(line):
+            yield line

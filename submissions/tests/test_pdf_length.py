@@ -82,10 +82,52 @@ def test_a_sentence_about_references_is_no_heading(look):
     assert look(paper).references_page == 2
 
 
-@pytest.mark.parametrize("title", ["Appendix", "5 APPENDIX", "Supplementary Material", "Appendix A: Proofs"])
+def test_a_word_inside_a_figure_is_no_heading(look):
+    paper = Paper().text(20).line("References", 7).entries(times=1).text(60).heading("REFERENCES").entries()
+    assert look(paper).references_page == 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Appendix", "5 APPENDIX", "Supplementary Material", "Appendix A: Proofs", "A APPENDIX: MORE MAPS",
+        "7 Supplementary Material", "SUPPLEMENT: MORE MAPS",
+    ],
+)  # fmt: skip
 def test_an_appendix_before_the_references_ends_the_main_text(look, title):
     paper = Paper().pages_of_text(1.5).heading(title, 14).pages_of_text(1).heading("REFERENCES").entries()
     assert facts(look(paper)) == (2, 3, 2)
+
+
+def test_the_first_lettered_section_before_the_references_is_an_appendix(look):
+    paper = Paper().heading("1 Introduction").pages_of_text(1.4).heading("A Data").pages_of_text(1)
+    assert facts(look(paper.heading("References").entries())) == (2, 3, 2)
+
+
+def test_a_section_whose_name_begins_with_a_is_no_appendix(look):
+    paper = Paper().heading("1 Introduction").pages_of_text(1.4).heading("2 A Dataset of Fields").pages_of_text(1)
+    assert facts(look(paper.heading("References").entries())) == (3, 3, None)
+
+
+def test_a_second_document_behind_the_references_is_an_appendix(look):
+    paper = Paper().line("Clouds from Above", 17).pages_of_text(1.5).heading("REFERENCES").entries()
+    assert facts(look(paper.page().line("More on Clouds from Above", 17).text(20))) == (2, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "title", ["Ethics Statement", "REPRODUCIBILITY STATEMENT", "Data Availability", "Use of LLMs", "Impact Statement"]
+)
+def test_statements_behind_the_paper_count_only_with_the_acknowledgements(look, title):
+    def paper() -> Paper:
+        return Paper().pages_of_text(3.95).heading(title).text(20).heading("REFERENCES").entries()
+
+    assert (look(paper()).main_text_pages, look(paper()).verdict) == (4, "ok")
+    assert look(paper(), Rules(page_limit=4, acknowledgements="counted")).main_text_pages == 5
+
+
+def test_a_statement_in_the_middle_of_the_paper_is_main_text(look):
+    paper = Paper().pages_of_text(1.5).heading("Ethics Statement").pages_of_text(1).heading("5 Results").text(9)
+    assert look(paper.heading("References").entries()).main_text_pages == 3
 
 
 @pytest.mark.parametrize("title", ["Acknowledgments", "ACKNOWLEDGEMENTS", "Acknowledgments and Disclosure of Funding"])
