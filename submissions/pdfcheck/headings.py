@@ -134,7 +134,10 @@ def is_small_print(line: Line, block: TextBlock | None) -> bool:
 
 
 def is_bold(line: Line) -> bool:
-    return bool(re.search(r"bold|demi|medi|black|heavy|-bx|cmbx|cmcsc|-b\b", line.first_font, re.IGNORECASE))
+    """In a face that its name calls heavy, or small capitals: what headings are set in at the size of the text."""
+    return bool(
+        re.search(r"bold|demi|medi|black|heavy|-bx|cmbx|csc|caps|sfcc|eccc|-sc\b|-b\b", line.first_font, re.IGNORECASE)
+    )
 
 
 def largest(line: Line) -> float:

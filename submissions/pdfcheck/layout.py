@@ -1,22 +1,17 @@
 """Where the words stand on the pages: lines with boxes, sizes and fonts, read glyph by glyph with PDFium.
 
-Coordinates are PDF points with the origin at the lower left of the page. Line numbers in the margin, as review
-styles print them, and running heads are told apart from the text, for neither is part of the paper.
+Coordinates are PDF points with the origin at the lower left of the page.
 """
 
 import ctypes
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-
-_ONLY_DIGITS = re.compile(r"\d{1,4}")
 
 
 @dataclass(slots=True)
@@ -137,14 +132,6 @@ def read_page(page: pypdfium2.PdfPage, number: int, most_glyphs: int) -> Page:
     return Page(number, width, height, lines)
 
 
-def finish(pages: list[Page]) -> Layout:
-    """Set line numbers and running heads apart, and measure the text block."""
-    for page in pages:
-        _set_line_numbers_apart(page)
-    _set_running_heads_apart(pages)
-    return Layout(pages, measure(pages))
-
-
 # --- Glyphs to lines -------------------------------------------------------------------------------------
 
 
@@ -203,10 +190,10 @@ def _lines(glyphs: Iterator[Glyph], page: int) -> Iterator[Line]:
     current: list[Glyph] = []
     for glyph in glyphs:
         if current and not glyph.generated and _starts_anew(_last_inked(current), glyph):
-            yield from _line_of(current, page)
+            yield from line_of(current, page)
             current = []
         current.append(glyph)
-    yield from _line_of(current, page)
+    yield from line_of(current, page)
 
 
 def _last_inked(glyphs: list[Glyph]) -> Glyph:
@@ -221,7 +208,8 @@ def _starts_anew(before: Glyph, glyph: Glyph) -> bool:
     return gap > 2.2 * size or gap < -3 * size
 
 
-def _line_of(glyphs: list[Glyph], page: int) -> Iterator[Line]:
+def line_of(glyphs: list[Glyph], page: int) -> Iterator[Line]:
+    """The line that these glyphs make; none where no ink is among them."""
     text = " ".join("".join(glyph.text for glyph in glyphs).split())
     inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
     if not text or not inked:
@@ -236,117 +224,3 @@ def _line_of(glyphs: list[Glyph], page: int) -> Iterator[Line]:
     )
     baseline = median(glyph.baseline for glyph in inked)
     yield Line(page, text, box, baseline, sizes.most_common(1)[0][0], fonts.most_common(1)[0][0], glyphs)
-
-
-# --- What is not the paper's text ------------------------------------------------------------------------
-
-
-def _set_line_numbers_apart(page: Page) -> None:
-    """Margin numbers of a review style: many short numbers, one under the other, beside the text.
-
-    They may stand anywhere in the stream, and two columns may have them on both sides.
-    """
-    numbers = [line for line in page.lines if _ONLY_DIGITS.fullmatch(line.text.replace(" ", ""))]
-    places = Counter(round(line.right / 4) for line in numbers)
-    margins = {place for place, count in places.items() if count + places[place - 1] + places[place + 1] >= 12}
-    found = [
-        line
-        for line in numbers
-        if any(round(line.right / 4) + step in margins for step in (-1, 0, 1)) and _is_beside(line, page)
-    ]
-    apart = set(map(id, found))
-    page.line_numbers = found
-    page.lines = [line for line in page.lines if id(line) not in apart]
-    page.lines = [_without_number(line, found) for line in page.lines]
-
-
-def _is_beside(number: Line, page: Page) -> bool:
-    """Outside of where the words stand: in the outer sixth of the page."""
-    return number.right < page.width / 6 or number.left > page.width * 5 / 6
-
-
-def _without_number(line: Line, numbers: list[Line]) -> Line:
-    """A line whose own margin number was joined to it, because the gap was narrow."""
-    match = re.match(r"(\d{3})\s+(?=\D)", line.text)
-    if not numbers or not match or line.left > max(number.right for number in numbers) + 4:
-        return line
-    inked = [glyph for glyph in line.glyphs if not glyph.text.isspace()][3:]
-    return next(_line_of(inked, line.page), line)
-
-
-def _set_running_heads_apart(pages: list[Page]) -> None:
-    """Words that stand at the same height of the margin on most pages, and page numbers."""
-    seen: Counter[str] = Counter()
-    for page in pages:
-        seen.update({_bare(line.text) for line in page.lines if _is_in_margin(line, page)})
-    often = {text for text, count in seen.items() if text and count >= max(2, len(pages) * 0.4)}
-    for page in pages:
-        running = [line for line in page.lines if _is_in_margin(line, page) and _is_running(line, often)]
-        apart = set(map(id, running))
-        page.running = running
-        page.lines = [line for line in page.lines if id(line) not in apart]
-
-
-def _is_running(line: Line, often: set[str]) -> bool:
-    bare = _bare(line.text)
-    return bare in often or not bare or bool(_RUNNING.search(line.text))
-
-
-_RUNNING = re.compile(r"under review as|published as|workshop paper|workshop at iclr|preprint|arxiv:\d", re.IGNORECASE)
-
-
-def _is_in_margin(line: Line, page: Page) -> bool:
-    return line.baseline > page.height * 0.915 or line.baseline < page.height * 0.07
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[^a-z]", "", text.casefold())
-
-
-# --- The text block --------------------------------------------------------------------------------------
-
-
-def measure(pages: list[Page]) -> TextBlock | None:
-    """The text block by the body's own lines: those in the most frequent size. None where there is too little."""
-    weights: Counter[float] = Counter()
-    for page in pages:
-        for line in page.lines:
-            weights[round(line.size * 2) / 2] += len(line.text)
-    if sum(weights.values()) < 400:
-        return None
-    size = weights.most_common(1)[0][0]
-    body = [line for page in pages for line in page.lines if abs(line.size - size) < 0.3 and len(line.text) > 20]
-    if len(body) < 8:
-        return None
-    columns = _columns(body, pages[0].width)
-    lefts = Counter(round(line.left) for line in body)
-    rights = Counter(round(line.right) for line in body)
-    left = min(_frequent(lefts, len(body)))
-    right = max(_frequent(rights, len(body)))
-    bottoms = sorted(min((line.baseline for line in page.lines), default=page.height) for page in pages)
-    tops = sorted(max((line.box[3] for line in page.lines), default=0.0) for page in pages)
-    return TextBlock(
-        left, right, bottoms[len(bottoms) // 4], tops[3 * len(tops) // 4], size, _leading(body) or size * 1.1, columns
-    )
-
-
-def _frequent(places: Counter[int], total: int) -> list[int]:
-    """Places where at least a twelfth of the lines begin or end, counted with their neighbours."""
-    found = [p for p in places if places[p - 1] + places[p] + places[p + 1] >= max(3, total / 12)]
-    return found or [places.most_common(1)[0][0]]
-
-
-def _columns(body: list[Line], page_width: float) -> int:
-    half = [line for line in body if line.width < page_width * 0.47]
-    right = [line for line in half if line.left > page_width * 0.48]
-    left = [line for line in half if line.right < page_width * 0.54]
-    return 2 if len(half) > 0.7 * len(body) and min(len(left), len(right)) > 0.2 * len(body) else 1
-
-
-def _leading(body: list[Line]) -> float | None:
-    steps = Counter(
-        round((before.baseline - after.baseline) * 4) / 4
-        for before, after in pairwise(body)
-        if before.page == after.page and 0 < before.baseline - after.baseline < 3 * before.size
-    )
-    return steps.most_common(1)[0][0] if steps else None

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pypdfium2
 
 from submissions.pdfcheck.drawing import TooHeavy
-from submissions.pdfcheck.layout import Layout, Page, finish, read_page
+from submissions.pdfcheck.frame import finish
+from submissions.pdfcheck.layout import Layout, Page, read_page
 from submissions.pdfcheck.mapping import replaced_words
 from submissions.pdfcheck.result import UnusableFile
 from submissions.pdfcheck.shapes import Faces

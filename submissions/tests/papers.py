@@ -27,6 +27,7 @@ class Paper:
         self,
         *,
         line_numbers: bool = False,
+        near_numbers: bool = False,
         running_head: str = "Under review as a workshop paper at ICLR 2025",
         columns: int = 1,
         size: str = "letter",
@@ -35,8 +36,9 @@ class Paper:
         self.pdf = FPDF(unit="pt", format=size)
         self.pdf.set_creation_date(datetime(2025, 1, 1, tzinfo=UTC))
         self.pdf.set_auto_page_break(auto=False)
+        self.near_numbers = near_numbers
         self.line_numbers, self.running_head, self.columns, self.leading = line_numbers, running_head, columns, leading
-        self.column, self.y, self.said = 0, 0.0, 0
+        self.column, self.y, self.said, self.numbered = 0, 0.0, 0, 0
         self.page()
 
     # --- Building blocks ------------------------------------------------------------------------------
@@ -59,6 +61,8 @@ class Paper:
     def line(self, text: str, size: float = 10, style: str = "") -> "Paper":
         if self.y + self.leading > self.BOTTOM:
             self._next_column()
+        if self.near_numbers:
+            self._number_the_line(self.y + size)
         self.pdf.set_font("Times", style, size)
         self.pdf.text(self._left, self.y + size, text)
         self.y += max(self.leading, size * 1.1)
@@ -117,6 +121,12 @@ class Paper:
     @property
     def _left(self) -> float:
         return self.LEFT if self.columns == 1 else 54.0 + self.column * 264.0
+
+    def _number_the_line(self, y: float) -> None:
+        """One digit to three, close to the text, as LaTeX's own line numbers stand."""
+        self.numbered += 1
+        self.pdf.set_font("Helvetica", size=5)
+        self.pdf.text(self._left - 10 - self.pdf.get_string_width(str(self.numbered)), y, str(self.numbered))
 
     def _next_column(self) -> None:
         if self.column + 1 < self.columns:

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from submissions.pdfcheck import Rules, check
-from submissions.pdfcheck.layout import Glyph, Line, Page, finish
+from submissions.pdfcheck.frame import finish
+from submissions.pdfcheck.layout import Glyph, Line, Page
 from submissions.pdfcheck.sections import find_parts
 from submissions.tests.papers import Paper
 
@@ -15,6 +16,7 @@ STYLES = {
     "camera-ready": {"running_head": "Published as a workshop paper at ICLR 2025"},
     "A4": {"size": "A4"},
     "bare": {"running_head": ""},
+    "near numbers": {"near_numbers": True},
 }
 
 
