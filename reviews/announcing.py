@@ -171,6 +171,7 @@ _DECIDED = {
     "accepted": True,
     "presentation": "Oral",
     "comment": "",
+    "conditions": "",
     "link": _LINK,
 }
 

@@ -241,7 +241,21 @@ class OneDecisionForm(forms.Form):
         label="Comment to the authors (optional)", max_length=10_000, required=False, widget=_lines(6)
     )
 
+    conditions = forms.CharField(
+        label="Conditions of the acceptance (optional)",
+        max_length=5000,
+        required=False,
+        widget=_lines(4),
+        help_text="What the authors must change. The paper is published once you have said that they did.",
+    )
+
     outcome = DecideForm.outcome
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("conditions") and not data.get("verdict", "accepted").startswith("accepted"):
+            self.add_error("conditions", "Only an accepted paper has conditions.")
+        return data
 
 
 class CorrectionForm(OneDecisionForm):

@@ -329,6 +329,7 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=10, choices=Submission.Outcome)
     presentation = models.CharField(max_length=10, choices=Submission.Presentation, blank=True)
     comment = models.TextField(blank=True, help_text="To the authors")
+    conditions = models.TextField(blank=True, help_text="What must change before the paper is published")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     revision = models.PositiveIntegerField(default=1)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -346,6 +347,9 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(outcome="accepted") | Q(presentation=""), name="decision_presentation_only_if_accepted"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="accepted") | Q(conditions=""), name="decision_conditions_only_if_accepted"
             ),
         ]
 

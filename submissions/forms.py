@@ -1,5 +1,6 @@
 """What authors and organisers fill in."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -7,10 +8,12 @@ from django.core.validators import RegexValidator, validate_email
 from django_countries.fields import CountryField
 
 from ml4rs.accounts.models import normalise_address
-from ml4rs.editions.models import Topic, Track
-from submissions.actions import AuthorDetails
+from ml4rs.editions.clock import ANYWHERE_ON_EARTH
+from ml4rs.editions.models import Question, Topic, Track
+from submissions.actions import AuthorDetails, FinalTexts
 from submissions.author_lists import read_list
 from submissions.models import Submission
+from submissions.questions import answers_from, asked, field_name, field_of, unanswered
 from submissions.texts import LANGUAGE_MODEL_USE, Texts
 
 LONGEST_ABSTRACT = 10_000
@@ -52,6 +55,9 @@ class TextsForm(forms.Form):
         self.submission = submission
         track = submission.track
         self.fields["agreed"].label = agreement(track)
+        self.questions = asked(track.questions.all(), Question.Stage.SUBMISSION)
+        for question in self.questions:
+            self.fields[field_name(question)] = field_of(question)
         topics = Topic.objects.filter(edition=submission.edition_id)
         self.fields["topics"].queryset = topics
         if track.kind != Track.Kind.PAPER:
@@ -66,6 +72,8 @@ class TextsForm(forms.Form):
         ):
             if not offered:
                 del self.fields[name]
+        last = ("agreed", "revision", "tab")
+        self.order_fields([name for name in self.fields if name not in last] + list(last))
 
     @classmethod
     def initial_of(cls, submission: Submission, tab: str) -> dict[str, Any]:
@@ -76,6 +84,7 @@ class TextsForm(forms.Form):
             "keywords": submission.keywords,
             "topics": [topic.pk for topic in submission.topics.all()],
             **{name: submission.declarations.get(name, "") for name in cls.declarations},
+            **{f"answer-{key}": value for key, value in submission.answers.items()},
             "revision": submission.revision,
             "tab": tab,
         }
@@ -86,12 +95,83 @@ class TextsForm(forms.Form):
             for name, word in (("title", "title"), ("abstract", "abstract"), ("agreed", "agreement of its authors")):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, f"A submitted paper needs the {word}.")
+            for question in unanswered(self.questions, answers_from(self.questions, data)):
+                if field_name(question) not in self.errors:
+                    self.add_error(field_name(question), "A submitted paper needs an answer here.")
         return data
 
     def texts(self) -> Texts:
         data = self.cleaned_data
         declared = {name: data[name] for name in self.declarations if name in self.fields and data.get(name)}
-        return Texts(data["title"], data["abstract"], data["keywords"], declared, list(data.get("topics", [])))
+        answers = answers_from(self.questions, data)
+        plain = (data["title"], data["abstract"], data["keywords"])
+        return Texts(*plain, declared, list(data.get("topics", [])), answers, self.questions)
+
+
+class FinalForm(forms.Form):
+    """What an accepted paper is published with; its authors may correct it until the camera-ready deadline."""
+
+    title = forms.CharField(max_length=250)
+    abstract = forms.CharField(
+        max_length=LONGEST_ABSTRACT,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="Markdown is understood, formulas between dollar signs too.",
+    )
+    keywords = forms.CharField(max_length=250, required=False, help_text="Divided by commas.")
+    conditions_answer = forms.CharField(
+        max_length=5000,
+        required=False,
+        label="How you met the conditions of the acceptance",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Point by point, with pages. The organisers read it and then say that the conditions are met.",
+    )
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    tab = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = asked(submission.track.questions.all(), Question.Stage.CAMERA_READY)
+        for question in self.questions:
+            self.fields[field_name(question)] = field_of(question)
+        if not submission.conditions:
+            del self.fields["conditions_answer"]
+
+    @classmethod
+    def initial_of(cls, submission: Submission, conditions_answer: str, tab: str) -> dict[str, Any]:
+        """What the form shows at first."""
+        return {
+            **{name: getattr(submission, name) for name in ("title", "abstract", "keywords", "revision")},
+            **{f"answer-{key}": value for key, value in submission.answers.items()},
+            "conditions_answer": conditions_answer,
+            "tab": tab,
+        }
+
+    def texts(self) -> FinalTexts:
+        data = self.cleaned_data
+        plain = {name: data.get(name, "") for name in ("title", "abstract", "keywords", "conditions_answer")}
+        return FinalTexts(**plain, answers=answers_from(self.questions, data), questions=self.questions)
+
+
+class ExtendForm(forms.Form):
+    """A later date for one paper. Times are Anywhere on Earth, as the deadlines are."""
+
+    kind = forms.ChoiceField(label="What may come later")
+    until = forms.DateTimeField(
+        label="Until (Anywhere on Earth, UTC−12)",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+    reason = forms.CharField(
+        max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="Kept with the paper; organisers read it."
+    )
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds
+
+    def clean_until(self) -> datetime:
+        """As typed, read by the clock of the last place on Earth."""
+        return self.cleaned_data["until"].replace(tzinfo=ANYWHERE_ON_EARTH, fold=0)
 
 
 DESCRIPTION_HELP = {

@@ -45,10 +45,12 @@ class Submission(models.Model):
     keywords = models.CharField(max_length=250, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="submissions")
     declarations = models.JSONField(default=dict, blank=True)
+    answers = models.JSONField(default=dict, blank=True, help_text="To the track's own questions, by key")
     state = models.CharField(max_length=15, choices=State, default=State.DRAFT)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     presentation = models.CharField(max_length=10, choices=Presentation, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    conditions = models.TextField(blank=True, help_text="What must change before it is published; for its authors")
     published_at = models.DateTimeField(null=True, blank=True, help_text="Since when its files are public")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -73,6 +75,9 @@ class Submission(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(presentation="") | Q(outcome="accepted"), name="submission_presentation_only_if_accepted"
+            ),
+            models.CheckConstraint(
+                condition=Q(conditions="") | Q(outcome="accepted"), name="submission_conditions_only_if_accepted"
             ),
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True) | Q(outcome="accepted"),
@@ -187,6 +192,33 @@ class CheckReport(models.Model):
 
     def __str__(self) -> str:
         return self.get_verdict_display()
+
+
+class CameraReady(models.Model):
+    """What becomes of an accepted paper until it is published, beside its files and answers.
+
+    `as_reviewed` keeps title, abstract, keywords and authors from before the first change after acceptance.
+    """
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="camera_ready")
+    as_reviewed = models.JSONField(default=dict)
+    conditions_answer = models.TextField(blank=True, help_text="How its authors met the conditions")
+    conditions_met_at = models.DateTimeField(null=True, blank=True)
+    conditions_met_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(conditions_met_at__isnull=True, conditions_met_by__isnull=True)
+                | Q(conditions_met_at__isnull=False, conditions_met_by__isnull=False),
+                name="camera_ready_conditions_met_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Camera-ready version of {self.submission}"
 
 
 class Dispute(models.Model):

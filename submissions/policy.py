@@ -6,7 +6,7 @@ All authors with a verified address may edit, whoever started the paper.
 
 from ml4rs.editions.models import Milestone, Track, TrackFile
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
-from ml4rs.editions.queries import is_open
+from ml4rs.editions.queries import is_extended, is_open
 from ml4rs.editions.viewer import Viewer
 from submissions.models import CheckReport, Submission
 
@@ -19,9 +19,19 @@ _NOT_YOURS = "Only the authors of a paper may do this."
 _CLOSED = "The deadline of this track has passed."
 
 
-def is_open_for(viewer: Viewer, track: Track) -> bool:
-    """Whether the track takes submissions when this request arrived, grace included."""
-    return is_open(viewer.edition, Milestone.Kind.SUBMISSION, viewer.now, track)
+def is_open_for(viewer: Viewer, track: Track, submission: Submission | None = None) -> bool:
+    """Whether the track takes submissions when this request arrived, grace and this paper's extension included."""
+    kind = Milestone.Kind.SUBMISSION
+    return is_open(viewer.edition, kind, viewer.now, track) or (
+        submission is not None and is_extended(viewer.edition, kind, submission.public_id, viewer.now)
+    )
+
+
+def is_final_open_for(viewer: Viewer, submission: Submission) -> bool:
+    """Whether the camera-ready version of this paper is still taken."""
+    kind = Milestone.Kind.CAMERA_READY
+    is_due = is_open(viewer.edition, kind, viewer.now, submission.track)
+    return is_due or is_extended(viewer.edition, kind, submission.public_id, viewer.now)
 
 
 def may_start(viewer: Viewer, track: Track) -> Verdict:
@@ -38,7 +48,46 @@ def may_edit(viewer: Viewer, submission: Submission) -> Verdict:
         return refused(f"This paper is {submission.get_state_display().lower()}.")
     if submission.seen_outcome:
         return refused("The decision on this paper is out; what was reviewed stays as it is.")
-    return ALLOWED if is_open_for(viewer, submission.track) else refused(_CLOSED)
+    return ALLOWED if is_open_for(viewer, submission.track, submission) else refused(_CLOSED)
+
+
+def may_finalise(viewer: Viewer, submission: Submission) -> Verdict:
+    """What an accepted paper is published with: its final texts and authors, answers, and how conditions were met."""
+    if not submission.is_author:
+        return refused(_NOT_YOURS)
+    if submission.state != State.SUBMITTED or submission.seen_outcome != Submission.Outcome.ACCEPTED:
+        return refused("This opens once the paper is accepted.")
+    if not is_final_open_for(viewer, submission):
+        return refused("The camera-ready deadline has passed.")
+    return ALLOWED
+
+
+def may_change_authors(viewer: Viewer, submission: Submission) -> Verdict:
+    """Until the deadline, and again with the camera-ready version."""
+    return may_finalise(viewer, submission) if submission.seen_outcome else may_edit(viewer, submission)
+
+
+def may_accept_conditions(viewer: Viewer, submission: Submission) -> Verdict:
+    if not submission.is_chair:
+        return refused("Only an organiser without conflict may do this.")
+    if submission.seen_outcome != Submission.Outcome.ACCEPTED or not submission.conditions:
+        return refused("This paper was accepted without conditions.")
+    return ALLOWED
+
+
+def may_see_final(submission: Submission) -> bool:
+    """The camera-ready checklist is between a paper's authors and the organisers."""
+    inside = submission.is_author or submission.is_chair
+    return inside and submission.seen_outcome == Submission.Outcome.ACCEPTED
+
+
+def may_extend(viewer: Viewer, submission: Submission) -> Verdict:
+    """A later date for this paper alone."""
+    if not submission.is_chair:
+        return refused("Only an organiser without conflict may do this.")
+    if submission.state == State.DESK_REJECTED:
+        return refused("This paper is desk-rejected.")
+    return ALLOWED
 
 
 def may_submit(viewer: Viewer, submission: Submission) -> Verdict:
@@ -48,7 +97,7 @@ def may_submit(viewer: Viewer, submission: Submission) -> Verdict:
         return refused("This paper is submitted already.")
     if submission.state != State.DRAFT:
         return refused(f"This paper is {submission.get_state_display().lower()}.")
-    return ALLOWED if is_open_for(viewer, submission.track) else refused(_CLOSED)
+    return ALLOWED if is_open_for(viewer, submission.track, submission) else refused(_CLOSED)
 
 
 def may_withdraw(viewer: Viewer, submission: Submission) -> Verdict:
@@ -66,7 +115,7 @@ def may_revive(viewer: Viewer, submission: Submission) -> Verdict:
         return refused(_NOT_YOURS)
     if submission.state != State.WITHDRAWN:
         return refused("Only a withdrawn paper can be brought back.")
-    return ALLOWED if is_open_for(viewer, submission.track) else refused(_CLOSED)
+    return ALLOWED if is_open_for(viewer, submission.track, submission) else refused(_CLOSED)
 
 
 def may_discard(viewer: Viewer, submission: Submission) -> Verdict:
@@ -81,13 +130,7 @@ def may_upload(viewer: Viewer, submission: Submission, kind: str) -> Verdict:
     """A file of the submission until its deadline; camera-ready files once accepted, until theirs."""
     if kind in FILES_OF_SUBMISSION:
         return may_edit(viewer, submission)
-    if not submission.is_author:
-        return refused(_NOT_YOURS)
-    if submission.state != State.SUBMITTED or submission.seen_outcome != Submission.Outcome.ACCEPTED:
-        return refused("This file can be handed in once the paper is accepted.")
-    if not is_open(viewer.edition, Milestone.Kind.CAMERA_READY, viewer.now, submission.track):
-        return refused("The camera-ready deadline has passed.")
-    return ALLOWED
+    return may_finalise(viewer, submission)
 
 
 def may_dispute(viewer: Viewer, submission: Submission, report: CheckReport | None) -> Verdict:

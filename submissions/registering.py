@@ -15,7 +15,7 @@ from ml4rs.notifications.actions import Recipient
 from ml4rs.notifications.links import absolute
 from ml4rs.notifications.registry import Audience, MailEvent, Owed
 from submissions.models import Authorship, CheckReport, FileVersion, Submission
-from submissions.policy import is_open_for
+from submissions.policy import is_final_open_for, is_open_for
 from submissions.queries.listing import Filters, listed
 
 State = Submission.State
@@ -47,7 +47,7 @@ def duties(viewer: Viewer) -> Iterator[Duty]:
 def _duty(viewer: Viewer, paper: Submission) -> Duty:
     url = reverse("submissions:detail", args=[viewer.edition.slug, paper.public_id])
     title = f"“{paper.title}”" if paper.title else "an untitled draft"
-    is_open = is_open_for(viewer, paper.track)
+    is_open = is_open_for(viewer, paper.track, paper)
     if paper.state == State.DRAFT:
         if not is_open:
             return Duty(f"Never submitted: {title}", url, state="done", detail="The deadline has passed.")
@@ -64,7 +64,7 @@ def _duty(viewer: Viewer, paper: Submission) -> Duty:
 
 
 def _duty_after_acceptance(viewer: Viewer, paper: Submission, title: str, url: str) -> Duty:
-    is_open = editions.is_open(viewer.edition, Milestone.Kind.CAMERA_READY, viewer.now, paper.track)
+    is_open = is_final_open_for(viewer, paper)
     if paper.track.kind == Track.Kind.PAPER and not paper.has_final and is_open:
         return _due(viewer, paper, Milestone.Kind.CAMERA_READY, f"Hand in the camera-ready version of {title}", url)
     return Duty(f"Accepted: {title}", url, state="done")
@@ -73,8 +73,12 @@ def _duty_after_acceptance(viewer: Viewer, paper: Submission, title: str, url: s
 def _due(
     viewer: Viewer, paper: Submission, kind: str, title: str, url: str, detail: str = "", state: str = "open"
 ) -> Duty:
-    found = editions.milestone(viewer.edition, kind, paper.track)
+    found, later = editions.milestone(viewer.edition, kind, paper.track), None
     due, aoe = (found.instant, found.aoe) if found else (None, False)
+    if found and found.has_closed(viewer.now):
+        later = editions.extension(viewer.edition, kind, paper.public_id)
+    if later:
+        due, aoe, detail = later.until, False, detail or "Extended for this paper."
     return Duty(title, url, due=due, aoe=aoe, state=state, detail=detail)
 
 
@@ -228,5 +232,7 @@ MAIL_EVENTS = [
     _event(
         "dispute_answered", "An objection to the check was answered", kind="manuscript", passes=True, note="We see."
     ),
+    _event("extended", "A paper was given a later date", what="Camera-ready deadline", until="Mon 10 Mar 2025, 23:59"),
+    _event("conditions_met", "The conditions of an acceptance are met"),
     _event("bonus_answered", "A slide or demo was accepted or declined", accepted=True, comment=""),
 ]

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from ml4rs.editions.models import Topic
+from ml4rs.editions.models import Question, Topic
 from submissions.models import Submission
+from submissions.questions import asked, in_words
 
 LANGUAGE_MODEL_USE = [
     ("", "Not said yet"),
@@ -13,24 +14,30 @@ LANGUAGE_MODEL_USE = [
     ("research", "As part of the research itself, described in the paper"),
 ]
 
-_PLAIN = ("title", "abstract", "keywords", "declarations")
+_PLAIN = ("title", "abstract", "keywords", "declarations", "answers")
 
 
 @dataclass
 class Texts:
-    """Title, abstract, keywords, declarations and topics, as typed."""
+    """Title, abstract, keywords, declarations, topics and answers to the track's `questions`, as typed."""
 
     title: str = ""
     abstract: str = ""
     keywords: str = ""
     declarations: dict = field(default_factory=dict)
     topics: list[Topic] = field(default_factory=list)
+    answers: dict = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
 
     @classmethod
     def of(cls, submission: Submission) -> "Texts":
-        """As they are saved. One query, for the topics."""
+        """As they are saved. Two queries, for topics and questions."""
         topics = list(submission.topics.all())
-        return cls(submission.title, submission.abstract, submission.keywords, submission.declarations, topics)
+        questions = asked(submission.track.questions.all(), Question.Stage.SUBMISSION)
+        keys = {question.key for question in questions}
+        answers = {key: value for key, value in submission.answers.items() if key in keys}
+        plain = (submission.title, submission.abstract, submission.keywords, submission.declarations)
+        return cls(*plain, topics, answers, questions)
 
     def changed_from(self, other: "Texts") -> list[str]:
         """Names of what differs."""
@@ -44,6 +51,8 @@ class Texts:
             return ", ".join(topic.name for topic in self.topics)
         if name == "declarations":
             return "; ".join(f"{label}: {answer}" for label, answer in declared_in_words(self.declarations))
+        if name == "answers":
+            return "; ".join(f"{each.label}: {each.text}" for each in in_words(self.questions, self.answers))
         return getattr(self, name)
 
 

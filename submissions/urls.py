@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import author, authors, disputes, files, named, organise, public, states
+from submissions.views import author, authors, disputes, extending, files, final, named, organise, public, states
 
 app_name = "submissions"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("<slug:edition_slug>/submissions/<slug:pid>/", author.detail, name="detail"),
     path("<slug:edition_slug>/submissions/<slug:pid>/edit/", author.edit, name="edit"),
     path("<slug:edition_slug>/submissions/<slug:pid>/submit/", author.submit, name="submit"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/final/", final.final, name="final"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/final/met/", final.accept_conditions, name="accept_conditions"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/extend/", extending.extend, name="extend"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/extend/<slug:kind>/revoke/", extending.revoke, name="revoke"),
     path("<slug:edition_slug>/submissions/<slug:pid>/withdraw/", states.withdraw, name="withdraw"),
     path("<slug:edition_slug>/submissions/<slug:pid>/revive/", states.revive, name="revive"),
     path("<slug:edition_slug>/submissions/<slug:pid>/delete/", states.discard, name="discard"),

@@ -40,7 +40,7 @@ def add(item: models.Model, *, by: Viewer) -> models.Model:
     """
     require(may_edit(by, item))
     if hasattr(item, "position"):
-        parent = "tier" if hasattr(item, "tier_id") else "edition"
+        parent = next(name for name in ("tier", "track", "edition") if hasattr(item, f"{name}_id"))
         last = type(item)._default_manager.filter(**{parent: getattr(item, parent)}).aggregate(Max("position"))
         item.position = (last["position__max"] or 0) + 1
     item.save()

@@ -7,6 +7,7 @@ from ml4rs.editions.models import (
     Edition,
     Milestone,
     Person,
+    Question,
     Role,
     Sponsor,
     SponsorTier,
@@ -36,6 +37,12 @@ class RowAdmin(GroundAdmin):
 @admin.register(TrackFile)
 class TrackFileAdmin(GroundAdmin):
     list_display = ("track", "kind", "max_megabytes", "required")
+    list_filter = ("track__edition",)
+
+
+@admin.register(Question)
+class QuestionAdmin(GroundAdmin):
+    list_display = ("label", "track", "stage", "kind", "required", "audience")
     list_filter = ("track__edition",)
 
 

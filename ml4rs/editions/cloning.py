@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import models, transaction
 
 from ml4rs.editions.clock import shifted
-from ml4rs.editions.models import Edition, Milestone, Role, Track, TrackFile
+from ml4rs.editions.models import Edition, Milestone, Question, Role, Track, TrackFile
 from ml4rs.editions.policy import may_start_next, require
 from ml4rs.editions.registry import cloners
 from ml4rs.editions.signals import acted
@@ -81,8 +81,9 @@ def _tracks(old: Edition, new: Edition) -> dict[int, Track]:
     for track in old.tracks.all():
         tracks[track.pk] = _copy(track, edition=new)
         tracks[track.pk].save()
-    for file in TrackFile.objects.filter(track__edition=old):
-        _copy(file, track=tracks[file.track_id]).save()
+    for model in (TrackFile, Question):
+        for row in model.objects.filter(track__edition=old):
+            _copy(row, track=tracks[row.track_id]).save()
     return tracks
 
 

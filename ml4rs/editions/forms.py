@@ -11,9 +11,11 @@ from django.utils.text import slugify
 from ml4rs.accounts.fields import https_urls
 from ml4rs.accounts.forms import zone_choices
 from ml4rs.editions import actions
+from ml4rs.editions.line_fields import LinesField, SeveritiesField
 from ml4rs.editions.models import (
     Edition,
     Person,
+    Question,
     Role,
     Sponsor,
     SponsorTier,
@@ -54,6 +56,7 @@ class ItemForm(GroupedMixin, SideBySideForm, forms.ModelForm):
     """A row of an edition. Answers broken constraints in words, and tells when somebody else was quicker."""
 
     slug_from: ClassVar[str] = ""  # the field that names a row whose slug was left empty
+    slug_field: ClassVar[str] = "slug"
     also_checked: ClassVar[set[str]] = {"edition"}  # fields that no input shows but constraints compare
 
     def __init__(self, *args, edition: Edition, **kwargs) -> None:
@@ -65,17 +68,17 @@ class ItemForm(GroupedMixin, SideBySideForm, forms.ModelForm):
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = field.queryset.filter(edition=edition)
         if self.slug_from:
-            self.fields["slug"].required = False
-            self.fields["slug"].help_text = "Part of a page's address. Empty: made from the name."
+            self.fields[self.slug_field].required = False
+            self.fields[self.slug_field].help_text = "Part of a page's address. Empty: made from the name."
         self.opened_on(self.instance)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
         found.update({name: _unix(value) for name, value in found.items() if isinstance(value, str)})
-        if self.slug_from and not found.get("slug") and found.get(self.slug_from):
-            found["slug"] = slugify(found[self.slug_from])[:40].strip("-")
-            if not found["slug"]:
-                self.add_error("slug", "Write a short address in lower-case letters and digits.")
+        if self.slug_from and not found.get(self.slug_field) and found.get(self.slug_from):
+            found[self.slug_field] = slugify(found[self.slug_from])[:40].strip("-")
+            if not found[self.slug_field]:
+                self.add_error(self.slug_field, "Write a short address in lower-case letters and digits.")
         return found
 
     def _post_clean(self) -> None:
@@ -158,7 +161,8 @@ class TrackForm(ItemForm):
                 "reviewers_see_decisions", "has_discussion", "has_author_response",
             ),
         ),
-        ("After acceptance", ("presentations", "journal_eligible", "is_archival")),
+        ("Checks", ("style", "severities", "submissions_per_author")),
+        ("After acceptance", ("presentations", "journal_eligible", "is_archival", "camera_ready_pages")),
     )  # fmt: skip
     presentations = forms.MultipleChoiceField(
         choices=[
@@ -172,6 +176,11 @@ class TrackForm(ItemForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="The forms in which accepted papers can be presented.",
     )
+    severities = SeveritiesField(
+        required=False,
+        label="What findings of the PDF check weigh",
+        help_text="One a line, such as “page.size: informs”: blocks, warns, informs or ignored. Empty: as usual.",
+    )
 
     class Meta:
         model = Track
@@ -180,9 +189,13 @@ class TrackForm(ItemForm):
             "name", "slug", "kind", "summary", "description", "template_url", "page_limit", "references", "appendix",
             "acknowledgements", "blind", "is_reviewed", "reviews_per_paper", "reviewers_see_reviews",
             "reviewers_see_names", "reviewers_see_decisions", "has_discussion", "has_author_response",
-            "presentations", "journal_eligible", "dual_submission_allowed", "is_archival",
+            "presentations", "journal_eligible", "dual_submission_allowed", "is_archival", "style", "severities",
+            "submissions_per_author", "camera_ready_pages",
         ]  # fmt: skip
         labels = {
+            "style": "Papers are set in the",
+            "submissions_per_author": "Submissions per person, at most",
+            "camera_ready_pages": "Pages more in the camera-ready version",
             "kind": "Kind of contribution",
             "template_url": "LaTeX template",
             "page_limit": "Pages of main text",
@@ -199,10 +212,41 @@ class TrackForm(ItemForm):
             "is_archival": "Accepted papers count as published",
         }
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["camera_ready_pages"].required = False
+
     def clean(self) -> dict[str, Any]:
         found = super().clean()
+        found["camera_ready_pages"] = found.get("camera_ready_pages") or 0
         if not found.get("is_reviewed"):
             found["reviews_per_paper"] = None
+        return found
+
+
+class QuestionForm(ItemForm):
+    """Something that a track asks."""
+
+    slug_from = "label"
+    slug_field = "key"
+    choices = LinesField(required=False, help_text="For a choice only: one answer a line.")
+
+    class Meta:
+        model = Question
+        fields = ["track", "label", "key", "stage", "kind", "choices", "help_text", "required", "audience"]
+        labels = {
+            "label": "Question",
+            "stage": "Asked",
+            "kind": "Answered by",
+            "help_text": "Explanation below it",
+            "required": "An answer is needed",
+            "audience": "Answers are seen by",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if (found.get("kind") == Question.Kind.CHOICE) != (len(found.get("choices", [])) > 1):
+            self.add_error("choices", "A choice needs at least two answers, one a line; no other kind has any.")
         return found
 
 

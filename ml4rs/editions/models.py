@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -77,6 +77,11 @@ class Track(Addressed):
         SINGLE = "single", "single-blind"
         NONE = "none", "open"
 
+    class Style(models.TextChoices):
+        ICLR = "iclr", "ICLR style"
+
+    WEIGHTS = ("blocks", "warns", "informs", "ignored")
+
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tracks")
     slug = models.CharField(max_length=40, validators=[slug_validator])
     name = models.CharField(max_length=100)
@@ -103,6 +108,20 @@ class Track(Addressed):
     journal_eligible = models.BooleanField(default=False)
     dual_submission_allowed = models.BooleanField(default=True)
     is_archival = models.BooleanField(default=False)
+    style = models.CharField(
+        max_length=10, choices=Style, blank=True, help_text="What the PDF check holds the layout to; empty: any layout"
+    )
+    camera_ready_pages = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(20)], help_text="Pages more than the limit in the camera-ready version"
+    )
+    severities = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='What findings of the PDF check weigh, such as {"page.size": "informs"}',
+    )
+    submissions_per_author = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)], help_text="Per person; empty: no limit"
+    )
 
     class Meta:
         ordering = ["position", "pk"]
@@ -145,6 +164,45 @@ class TrackFile(Addressed):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class Question(Addressed):
+    """Something that a track asks of every submission, or of accepted ones with their camera-ready version."""
+
+    class Stage(models.TextChoices):
+        SUBMISSION = "submission", "With the submission"
+        CAMERA_READY = "camera_ready", "With the camera-ready version"
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "A line of text"
+        PARAGRAPH = "paragraph", "A paragraph"
+        CHOICE = "choice", "A choice"
+        CHECKBOX = "checkbox", "A box to tick"
+        NUMBER = "number", "A number"
+        LINK = "link", "A link"
+
+    class Audience(models.TextChoices):
+        ORGANISERS = "organisers", "Authors and organisers"
+        REVIEWERS = "reviewers", "Its reviewers as well"
+        PUBLIC = "public", "Everybody, once the paper is published"
+
+    track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="questions")
+    key = models.CharField(max_length=40, validators=[slug_validator])
+    stage = models.CharField(max_length=15, choices=Stage, default=Stage.SUBMISSION)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.TEXT)
+    label = models.CharField(max_length=200)
+    help_text = models.CharField(max_length=300, blank=True)
+    choices = models.JSONField(default=list, blank=True, help_text="For a choice: one answer a line")
+    required = models.BooleanField(default=False)
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.ORGANISERS)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["track", "key"], name="question_key_unique_in_track")]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class Milestone(Addressed):
@@ -202,6 +260,25 @@ class Milestone(Addressed):
     def has_closed(self, now: datetime) -> bool:
         """Whether the gate is shut: the announced instant and its grace are over."""
         return self.instant is not None and self.instant + self.grace < now
+
+
+class Extension(models.Model):
+    """A milestone that lies later for one thing, such as a paper, with the reason. `about` is its public id."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="extensions")
+    about = models.CharField(max_length=12)
+    until = models.DateTimeField(help_text="UTC")
+    reason = models.CharField(max_length=500)
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["milestone", "about"], name="extension_unique_per_milestone")]
+
+    def __str__(self) -> str:
+        return f"{self.milestone}, for {self.about}"
 
 
 class Role(Addressed):

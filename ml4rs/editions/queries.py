@@ -5,9 +5,10 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+from django.db.models import Exists, OuterRef
 
 from ml4rs.editions.clock import ANYWHERE_ON_EARTH
-from ml4rs.editions.models import Edition, Milestone, Person, Sponsor, SponsorTier, TextBlock, Topic, Track
+from ml4rs.editions.models import Edition, Extension, Milestone, Person, Sponsor, SponsorTier, TextBlock, Topic, Track
 from ml4rs.editions.registry import committee_sources
 from ml4rs.editions.viewer import Viewer
 
@@ -18,7 +19,8 @@ TEXT_KEYS = ("about", "call", "format", "policy", "bonus", "travel", "journal", 
 def milestones(edition: Edition) -> list[Milestone]:
     """All milestones of an edition, soonest first. One query for as long as the edition object lives."""
     if not hasattr(edition, "_milestones"):
-        edition._milestones = list(edition.milestones.select_related("track"))
+        extended = Exists(Extension.objects.filter(milestone=OuterRef("pk")))
+        edition._milestones = list(edition.milestones.select_related("track").annotate(has_extensions=extended))
     return edition._milestones
 
 
@@ -35,6 +37,25 @@ def is_open(edition: Edition, kind: str, now: datetime, track: Track | None = No
     """Whether the gate of this kind has not closed yet, grace included. A date "to be confirmed" is open."""
     found = milestone(edition, kind, track)
     return found is not None and not found.has_closed(now)
+
+
+def extension(edition: Edition, kind: str, about: str) -> Extension | None:
+    """The later date of this kind that one thing was granted.
+
+    Where there are any at all, one query for as long as the edition object lives.
+    """
+    if not any(each.has_extensions for each in milestones(edition) if each.kind == kind):
+        return None
+    if not hasattr(edition, "_extensions"):
+        rows = Extension.objects.filter(milestone__edition=edition).select_related("milestone")
+        edition._extensions = {(each.milestone.kind, each.about): each for each in rows}
+    return edition._extensions.get((kind, about))
+
+
+def is_extended(edition: Edition, kind: str, about: str, now: datetime) -> bool:
+    """Whether it may still be handed in because an extension was granted."""
+    found = extension(edition, kind, about)
+    return found is not None and now <= found.until
 
 
 def public_milestones(edition: Edition) -> list[Milestone]:

@@ -85,6 +85,15 @@ SECTIONS: dict[str, Section] = {
             .select_related("track").order_by("track__position", "track", "pk"),
         ),
         Section(
+            "questions", "Questions", "question",
+            "What a track asks beyond title, abstract and files, when handing in or with the camera-ready version.",
+            ("Track", "Question", "Asked", "Answered by", "Needed", "Seen by"),
+            forms.QuestionForm,
+            lambda edition: forms.Question.objects.filter(track__edition=edition)
+            .select_related("track").order_by("track__position", "track", "position", "pk"),
+            lambda question: forms.Question.objects.filter(track=question.track_id),
+        ),
+        Section(
             "topics", "Topics", "topic",
             "What authors choose from, and reviewers too.",
             ("Topic", "Area"),

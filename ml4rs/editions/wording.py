@@ -14,6 +14,7 @@ CONSTRAINT_WORDS: dict[str, tuple[str, str]] = {
     ),
     "track_page_limit_positive": ("page_limit", "The limit is at least one page; leave it empty for no limit."),
     "track_file_kind_unique": ("kind", "The track has this file already."),
+    "question_key_unique_in_track": ("key", "The track asks another question of this name."),
     "milestone_unique_per_edition": ("kind", "The edition has this date already. Change that one, or choose a track."),
     "milestone_unique_per_track": ("kind", "This track has this date already. Change that one."),
     "milestone_grace_not_negative": ("grace_minutes", "The grace cannot be negative."),

@@ -39,6 +39,8 @@ def _stage(submission: Submission, outcome: str, presentation: str, by: Viewer) 
     if before == (outcome, form):
         return False
     fields = {"outcome": outcome, "presentation": form, "decided_by": by.user, "decided_at": by.now}
+    if outcome != Outcome.ACCEPTED:
+        fields["conditions"] = ""
     if not staged.update(**fields, revision=F("revision") + 1):
         Decision.objects.create(submission_id=submission.pk, **fields)
     details = {"outcome": outcome, "presentation": form, "before": list(before or [])}
@@ -60,15 +62,17 @@ def _presentation(submission: Submission, outcome: str, presentation: str) -> st
 
 
 @transaction.atomic
-def comment_on(submission: Submission, comment: str, *, by: Viewer) -> None:
-    """Write the comment that goes to the authors with a staged decision.
+def comment_on(submission: Submission, comment: str, *, by: Viewer, conditions: str = "") -> None:
+    """Write the comment that goes to the authors with a staged decision, and what an acceptance depends on.
 
     Raises:
         NotAllowed: a conflict, or there is no staged decision.
     """
     require(may_decide(submission))
     staged = Decision.objects.filter(submission=submission.pk).exclude(state=State.RELEASED)
-    if not staged.update(comment=comment):
+    if conditions and not staged.filter(outcome=Outcome.ACCEPTED).exists():
+        raise NotAllowed("Only an accepted paper has conditions.")
+    if not staged.update(comment=comment, conditions=conditions):
         raise NotAllowed("Decide first, then comment.")
     record("decision.commented", by=by, subject=submission, submission_id=submission.pk)
 
@@ -139,7 +143,13 @@ def release_decisions(edition: Edition, *, by: Viewer, track: str = "") -> list[
 
 def _publish(decision: Decision, by: Viewer) -> None:
     submission = decision.submission
-    copied = release_outcome(submission, outcome=decision.outcome, presentation=decision.presentation, at=by.now)
+    copied = release_outcome(
+        submission,
+        outcome=decision.outcome,
+        presentation=decision.presentation,
+        conditions=decision.conditions,
+        at=by.now,
+    )
     if not copied:
         raise NotAllowed("A paper was withdrawn a moment ago. Nothing was released; try again.")
     details = {"outcome": decision.outcome, "presentation": decision.presentation}
@@ -148,7 +158,14 @@ def _publish(decision: Decision, by: Viewer) -> None:
 
 @transaction.atomic
 def correct_decision(
-    submission: Submission, *, outcome: str, presentation: str = "", comment: str, reason: str, by: Viewer
+    submission: Submission,
+    *,
+    outcome: str,
+    presentation: str = "",
+    comment: str,
+    conditions: str = "",
+    reason: str,
+    by: Viewer,
 ) -> Decision:
     """Change a decision that its authors know already: recorded with its reason, and told by a mail of its own.
 
@@ -160,8 +177,12 @@ def correct_decision(
     if not reason.strip():
         raise NotAllowed("Say why the decision is corrected; the authors read it.")
     form = _presentation(submission, outcome, presentation)
-    before = {"outcome": decision.outcome, "presentation": decision.presentation}
-    after = {"outcome": outcome, "presentation": form}
+    before = {name: getattr(decision, name) for name in ("outcome", "presentation", "conditions")}
+    after = {
+        "outcome": outcome,
+        "presentation": form,
+        "conditions": conditions if outcome == Outcome.ACCEPTED else "",
+    }
     if before == after and comment == decision.comment:
         raise NotAllowed("Nothing is different from the released decision.")
     current = Decision.objects.filter(pk=decision.pk, state=State.RELEASED, revision=decision.revision)
@@ -169,7 +190,7 @@ def correct_decision(
     if not current.update(**fields, revision=F("revision") + 1):
         raise NotAllowed("Somebody corrected this decision a moment ago. Look again.")
     decision = Decision.objects.select_related("submission__track", "submission__edition").get(pk=decision.pk)
-    release_outcome(submission, outcome=outcome, presentation=form, at=by.now)
+    release_outcome(submission, **after, at=by.now)
     details = {"before": before, "after": after, "reason": reason}
     record("decision.corrected", by=by, subject=submission, submission_id=submission.pk, details=details)
     _tell_authors("reviews.decision_corrected", [decision], reason=reason)
@@ -202,5 +223,6 @@ def mail_context(decision: Decision) -> dict:
         "accepted": decision.outcome == Outcome.ACCEPTED,
         "presentation": decision.get_presentation_display() if decision.presentation else "",
         "comment": decision.comment,
+        "conditions": decision.conditions,
         "link": absolute("submissions:detail", submission.edition.slug, submission.public_id),
     }

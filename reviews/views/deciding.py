@@ -122,7 +122,7 @@ def decision(request: HttpRequest, pid: str) -> HttpResponse:
     paper = chairs_paper_or_404(request, pid)
     current = Decision.objects.seen_by(request.viewer, paper=paper).first()
     form_class = CorrectionForm if may_correct(paper, current) else OneDecisionForm
-    initial = {"verdict": f"{current.outcome}:{current.presentation}", "comment": current.comment} if current else None
+    initial = _as_decided(current) if current else None
     form = form_class(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _decided(request, paper, form):
         return to(request, "decision", pid)
@@ -137,18 +137,23 @@ def decision(request: HttpRequest, pid: str) -> HttpResponse:
     return render(request, "reviews/decision.html", context)
 
 
+def _as_decided(decision: Decision) -> dict[str, str]:
+    verdict = f"{decision.outcome}:{decision.presentation}"
+    return {"verdict": verdict, "comment": decision.comment, "conditions": decision.conditions}
+
+
 def _decided(request: HttpRequest, paper: Submission, form: OneDecisionForm) -> bool:
     outcome, presentation = form.outcome()
-    comment = form.cleaned_data["comment"]
+    words = {name: form.cleaned_data[name] for name in ("comment", "conditions")}
 
     def stage() -> None:
         actions.decide([paper], outcome=outcome, presentation=presentation, by=request.viewer)
-        actions.comment_on(paper, comment, by=request.viewer)
+        actions.comment_on(paper, **words, by=request.viewer)
 
     def correct() -> None:
         reason = form.cleaned_data["reason"]
         actions.correct_decision(
-            paper, outcome=outcome, presentation=presentation, comment=comment, reason=reason, by=request.viewer
+            paper, outcome=outcome, presentation=presentation, **words, reason=reason, by=request.viewer
         )
 
     if isinstance(form, CorrectionForm):

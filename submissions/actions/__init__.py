@@ -12,16 +12,21 @@ from submissions.actions.authors import (
 )
 from submissions.actions.checks import ask_for_check, record_check
 from submissions.actions.disputes import answer_dispute, dispute
+from submissions.actions.extending import EXTENDABLE, extend, revoke_extension
 from submissions.actions.files import BadFile, upload
+from submissions.actions.final import FinalTexts, accept_conditions, finalise
 from submissions.actions.links import answer_link, named_by_link
 from submissions.actions.outcomes import answer_bonus, publish_papers, release_outcome, unpublish_papers
 from submissions.actions.states import desk_reject, discard, reinstate, revive, submit, withdraw
 from submissions.actions.writing import EditConflict, edit, start
 
 __all__ = [
+    "EXTENDABLE",
     "AuthorDetails",
     "BadFile",
     "EditConflict",
+    "FinalTexts",
+    "accept_conditions",
     "add_author",
     "add_authors",
     "agree",
@@ -34,6 +39,8 @@ __all__ = [
     "discard",
     "dispute",
     "edit",
+    "extend",
+    "finalise",
     "move_author",
     "named_by_link",
     "object_to_being_named",
@@ -44,6 +51,7 @@ __all__ = [
     "release_outcome",
     "remove_author",
     "revive",
+    "revoke_extension",
     "start",
     "submit",
     "unpublish_papers",

@@ -12,10 +12,11 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from submissions.actions.checks import ask_for_check
+from submissions.actions.final import keep_as_reviewed
 from submissions.actions.fresh import fresh
 from submissions.actions.telling import tell_coauthors
 from submissions.models import Authorship, Submission
-from submissions.policy import FILES_OF_SUBMISSION, may_edit
+from submissions.policy import FILES_AFTER_ACCEPTANCE, FILES_OF_SUBMISSION, may_change_authors
 from submissions.queries import current_files
 
 _ASIDE = 10_000  # positions move out of each other's way before they take their new places
@@ -147,7 +148,9 @@ def _place(submission: Submission, order: list[str], by: Viewer) -> None:
 
 def _editable(submission: Submission, by: Viewer) -> Submission:
     current = fresh(submission, by)
-    require(may_edit(by, current))
+    require(may_change_authors(by, current))
+    if current.seen_outcome:
+        keep_as_reviewed(current)
     return current
 
 
@@ -187,9 +190,10 @@ def _details_of(author: Authorship) -> AuthorDetails:
 
 
 def _after_change(submission: Submission, by: Viewer) -> None:
-    """Those named on a submitted paper are told; its files are searched for the new names."""
+    """Those named on a submitted paper are told; its files are searched for the new names, or held against them."""
+    searched = FILES_AFTER_ACCEPTANCE if submission.seen_outcome else FILES_OF_SUBMISSION
     if submission.state == Submission.State.SUBMITTED:
         tell_coauthors(submission, by=by)
     for version in current_files(submission).values():
-        if version.kind in FILES_OF_SUBMISSION:
+        if version.kind in searched:
             ask_for_check(version, by=by)

@@ -9,9 +9,11 @@ from ml4rs.jobs.actions import enqueue
 from ml4rs.jobs.models import Job
 from submissions import filetypes
 from submissions.actions.disputes import verdict_after_disputes
+from submissions.actions.final import publish_if_complete
 from submissions.actions.telling import tell_authors
 from submissions.models import CheckReport, FileVersion, Finding, Submission
 from submissions.pdfcheck import CheckResult
+from submissions.policy import FILES_AFTER_ACCEPTANCE
 from submissions.queries.sheet import CHECK_JOB
 
 _BAD = (CheckReport.Verdict.BLOCKED, CheckReport.Verdict.REFUSED)
@@ -84,6 +86,8 @@ def _record(version: FileVersion, result: CheckResult, at) -> CheckReport:
         details={"verdict": result.verdict, "codes": sorted({finding.code for finding in result.findings})},
     )
     _tell_if_bad(version, report)
+    if version.kind in FILES_AFTER_ACCEPTANCE:
+        publish_if_complete(version.submission, at=at)
     return report
 
 

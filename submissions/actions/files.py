@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from ml4rs.audit.actions import record
-from ml4rs.editions.models import Edition, TrackFile
+from ml4rs.editions.models import TrackFile
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from submissions import filetypes
 from submissions.actions.checks import ask_for_check
+from submissions.actions.final import publish_if_complete
 from submissions.actions.fresh import fresh
 from submissions.actions.telling import send_receipt
 from submissions.models import FileVersion, Submission
@@ -77,10 +78,8 @@ def _keep(submission: Submission, version: FileVersion, by: Viewer) -> FileVersi
     ask_for_check(version, by=by)
     if submission.state == Submission.State.SUBMITTED:
         send_receipt(submission, [version], by=by, revision=version.public_id)
-    if version.kind in FILES_AFTER_ACCEPTANCE and Edition.objects.filter(pk=by.edition.pk, papers_public=True).exists():
-        Submission.objects.filter(pk=submission.pk, outcome="accepted", published_at__isnull=True).update(
-            published_at=by.now
-        )
+    if version.kind in FILES_AFTER_ACCEPTANCE:
+        publish_if_complete(submission, at=by.now)
     return version
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Edition, Track
@@ -11,21 +10,29 @@ from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from submissions.actions.fresh import fresh
 from submissions.actions.telling import tell_authors
-from submissions.models import FileVersion, Submission
-from submissions.policy import PUBLIC_FILES, may_approve, may_publish_papers
+from submissions.models import Submission
+from submissions.policy import may_approve, may_publish_papers
+from submissions.queries.final import is_complete
 
 _PRESENTATION_OF = {Track.Kind.SLIDE: Submission.Presentation.SLIDE, Track.Kind.DEMO: Submission.Presentation.DEMO}
 
 
-def release_outcome(submission: Submission, *, outcome: str, presentation: str = "", at: datetime) -> bool:
+def release_outcome(
+    submission: Submission, *, outcome: str, presentation: str = "", conditions: str = "", at: datetime
+) -> bool:
     """Copy a released decision onto the submission; False if it is no longer submitted (withdrawn, say).
 
     Called inside the releasing app's transaction, which checks who may, leaves the audit entry and queues the
     mail. A decision released anew takes the old one's place; what is no longer accepted is no longer published.
     """
     accepted = outcome == Submission.Outcome.ACCEPTED
-    fields: dict = {"outcome": outcome, "presentation": presentation if accepted else "", "released_at": at}
-    if not accepted:
+    fields: dict = {
+        "outcome": outcome,
+        "presentation": presentation if accepted else "",
+        "conditions": conditions if accepted else "",
+        "released_at": at,
+    }
+    if not accepted or conditions:
         fields["published_at"] = None
     waiting = Submission.objects.filter(pk=submission.pk, state=Submission.State.SUBMITTED)
     return waiting.update(**fields) == 1
@@ -57,7 +64,7 @@ def answer_bonus(submission: Submission, *, by: Viewer, accept: bool, comment: s
 def publish_papers(edition: Edition, *, by: Viewer) -> int:
     """Open the files of accepted papers to everybody: camera-ready papers, posters, slides; never manuscripts.
 
-    Papers whose files come later are published as they arrive. Returns how many are public now.
+    Papers that still lack something are published as soon as they are complete. Returns how many are public now.
 
     Raises:
         NotAllowed: `by` is no organiser.
@@ -65,11 +72,10 @@ def publish_papers(edition: Edition, *, by: Viewer) -> int:
     require(may_publish_papers(by))
     Edition.objects.filter(pk=edition.pk).update(papers_public=True)
     edition.papers_public = True
-    files = FileVersion.objects.filter(submission=OuterRef("pk"), kind__in=PUBLIC_FILES)
-    complete = Q(Exists(files)) | Q(track__is_reviewed=False)
     accepted = Submission.objects.filter(edition=edition, state=Submission.State.SUBMITTED, outcome="accepted")
-    ready = accepted.filter(complete, published_at__isnull=True, released_at__lte=by.now)
-    Submission.objects.filter(pk__in=list(ready.values_list("pk", flat=True))).update(published_at=by.now)
+    waiting = accepted.filter(published_at__isnull=True, released_at__lte=by.now).select_related("track", "edition")
+    ready = [paper.pk for paper in waiting.prefetch_related("track__questions", "track__files") if is_complete(paper)]
+    Submission.objects.filter(pk__in=ready).update(published_at=by.now)
     count = accepted.filter(published_at__isnull=False).count()
     record("edition.papers_published", by=by, subject=edition, edition=edition, details={"papers": count})
     return count

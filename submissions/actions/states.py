@@ -3,6 +3,7 @@
 import secrets
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from ml4rs.audit.actions import record
 from ml4rs.editions.policy import NotAllowed, require
@@ -29,6 +30,7 @@ def submit(submission: Submission, *, by: Viewer) -> Submission:
     lacking = sheet(by, current).missing
     if lacking:
         raise NotAllowed("Still missing: " + "; ".join(each.text for each in lacking) + ".")
+    _refuse_too_many(current)
     if current.number is None:
         _draw_number(current)
     _move(current, State.DRAFT, State.SUBMITTED, by, submitted_at=by.now)
@@ -64,6 +66,7 @@ def revive(submission: Submission, *, by: Viewer) -> Submission:
     """
     current = fresh(submission, by)
     require(may_revive(by, current))
+    _refuse_too_many(current)
     _move(current, State.WITHDRAWN, State.SUBMITTED, by, state_reason="")
     record("submission.revived", by=by, subject=current, submission_id=current.pk)
     send_receipt(current, current_files(current).values(), by=by, revision=f"revive-{by.now.timestamp()}")
@@ -118,6 +121,23 @@ def reinstate(submission: Submission, *, by: Viewer) -> Submission:
     record("submission.reinstated", by=by, subject=current, submission_id=current.pk)
     tell_authors("submissions.reinstated", current, revision=str(by.now.timestamp()), context={})
     return current
+
+
+def _refuse_too_many(submission: Submission) -> None:
+    """A track may take a limited number of submissions per person. Whose others there are is not told."""
+    most = submission.track.submissions_per_author
+    if most is None:
+        return
+    others = Submission.objects.filter(track=submission.track, state=State.SUBMITTED).exclude(pk=submission.pk)
+    for author in submission.authorships.all():
+        same = Q(authorships__email=author.email)
+        if author.user_id:
+            same |= Q(authorships__user=author.user_id)
+        if others.filter(same).distinct().count() >= most:
+            raise NotAllowed(
+                f"This track takes at most {most} submission{'s' if most > 1 else ''} per person, and one of the "
+                "authors is named on as many already. Ask your co-authors, then change the list or withdraw another."
+            )
 
 
 def _move(submission: Submission, old: str, new: str, by: Viewer, **fields) -> None:

@@ -10,6 +10,7 @@ from ml4rs.editions.viewer import Viewer
 from submissions.actions.fresh import fresh
 from submissions.models import Authorship, Submission
 from submissions.policy import may_edit, may_start
+from submissions.questions import merged
 from submissions.texts import Texts
 
 
@@ -75,6 +76,7 @@ def edit(
         abstract=texts.abstract,
         keywords=texts.keywords,
         declarations=texts.declarations,
+        answers=merged(texts.questions, current.answers, texts.answers),
         updated_at=by.now,
         revision=F("revision") + 1,
         edited_in=tab,

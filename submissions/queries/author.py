@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 
 from ml4rs.editions import queries as editions
-from ml4rs.editions.models import Milestone, Track
+from ml4rs.editions.models import Extension, Milestone, Track
 from ml4rs.editions.viewer import Viewer
 from submissions import policy
 from submissions.models import Submission
-from submissions.queries.papers import authors_of
+from submissions.queries.final import final_of
+from submissions.queries.papers import answered_for, authors_of
 from submissions.queries.sheet import FileSlot, sheet, wanted_files
 from submissions.registry import sections_of
 from submissions.texts import Texts, declared_in_words
@@ -58,19 +59,29 @@ def paper_context(viewer: Viewer, submission: Submission) -> dict:
     of the sections that the floors above add.
     """
     edition, track = viewer.edition, submission.track
-    if submission.sees_authors:
-        prefetch_related_objects([submission], "authorships")
+    prefetch_related_objects(
+        [submission], "track__questions", "track__files", *(["authorships"] if submission.sees_authors else [])
+    )
+    known = sheet(viewer, submission)
+    current = {slot.wanted.kind: slot.current for slot in known.all_files if slot.current}
     return {
         "submission": submission,
-        "sheet": sheet(viewer, submission),
+        "sheet": known,
         "authors": authors_of(submission),
         "topics": list(submission.topics.all()),
         "sections": sections_of(viewer, submission),
+        "answered": answered_for(submission),
         "declared": declared_in_words(submission.declarations) if submission.sees_declarations else [],
         "due": editions.milestone(edition, Milestone.Kind.SUBMISSION, track),
         "notification": editions.milestone(edition, Milestone.Kind.NOTIFICATION, track),
         "camera_ready": editions.milestone(edition, Milestone.Kind.CAMERA_READY, track),
+        "final": final_of(submission, current),
+        "extensions": _extensions(viewer, submission),
         "may": {
+            "finalise": policy.may_finalise(viewer, submission),
+            "change_authors": policy.may_change_authors(viewer, submission),
+            "extend": policy.may_extend(viewer, submission),
+            "accept_conditions": policy.may_accept_conditions(viewer, submission),
             "edit": policy.may_edit(viewer, submission),
             "submit": policy.may_submit(viewer, submission),
             "withdraw": policy.may_withdraw(viewer, submission),
@@ -81,6 +92,15 @@ def paper_context(viewer: Viewer, submission: Submission) -> dict:
             "approve": policy.may_approve(viewer, submission),
         },
     }
+
+
+def _extensions(viewer: Viewer, submission: Submission) -> dict[str, Extension]:
+    """Later dates of this paper, for its authors and organisers, by kind. One query unless read already."""
+    if not (submission.is_author or submission.is_chair):
+        return {}
+    kinds = (Milestone.Kind.SUBMISSION, Milestone.Kind.CAMERA_READY)
+    found = {str(kind): editions.extension(viewer.edition, kind, submission.public_id) for kind in kinds}
+    return {kind: each for kind, each in found.items() if each is not None}
 
 
 def conflict_rows(current: Submission, mine: Texts) -> list[dict[str, str]]:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from ml4rs.editions.models import Question
 from ml4rs.editions.viewer import Viewer
 from submissions.models import Authorship, FileVersion, Submission
 from submissions.policy import PUBLIC_FILES
+from submissions.questions import Answered, in_words
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,31 @@ def authors_of(submission: Submission) -> list[AuthorView]:
     ]
 
 
+def answered_for(submission: Submission) -> list[Answered]:
+    """Answers to the track's questions, as far as the viewer of this row may read them. One query unless prefetched.
+
+    Authors and organisers read all; reviewers those with the submission that are meant for them; everybody the public
+    ones of a published paper.
+    """
+    questions = list(submission.track.questions.all())
+    if not submission.sees_declarations:
+        questions = [question for question in questions if _is_meant_for(submission, question)]
+    return list(in_words(questions, submission.answers))
+
+
+def public_answers(submission: Submission) -> list[Answered]:
+    """What everybody reads of the answers, also where the reader could see more elsewhere. No query of its own."""
+    public = [each for each in submission.track.questions.all() if each.audience == Question.Audience.PUBLIC]
+    return list(in_words(public, submission.answers)) if submission.is_published else []
+
+
+def _is_meant_for(submission: Submission, question: Question) -> bool:
+    if submission.is_published and question.audience == Question.Audience.PUBLIC:
+        return True
+    for_readers = question.audience != Question.Audience.ORGANISERS and question.stage == Question.Stage.SUBMISSION
+    return submission.reads and for_readers
+
+
 def accepted(viewer: Viewer, *, text: str = "", track: str = "", topic: str = "") -> QuerySet[Submission]:
     """What the public page of papers lists, by track and title. Four queries with everything it shows."""
     rows = (
@@ -52,7 +79,7 @@ def accepted(viewer: Viewer, *, text: str = "", track: str = "", topic: str = ""
         .select_related("track")
         .prefetch_related("topics", Prefetch("authorships", Authorship.objects.order_by("position")))
         .prefetch_related(Prefetch("files", _public_versions(), to_attr="public_files"))
-        .defer("abstract", "declarations")
+        .defer("abstract", "declarations", "answers")
         .order_by("track__position", "title", "pk")
     )
     if text:
@@ -68,12 +95,13 @@ def accepted(viewer: Viewer, *, text: str = "", track: str = "", topic: str = ""
 
 
 def paper_page(viewer: Viewer, public_id: str) -> Submission | None:
-    """One accepted paper with its authors, topics and published files. Four queries."""
+    """One accepted paper with its authors, topics, published files and questions of its track. Five queries."""
     return (
         Submission.objects.seen_by(viewer)
         .filter(is_public=True, public_id=public_id)
         .select_related("track")
-        .prefetch_related("topics", "authorships", Prefetch("files", _public_versions(), to_attr="public_files"))
+        .prefetch_related("topics", "authorships", "track__questions")
+        .prefetch_related(Prefetch("files", _public_versions(), to_attr="public_files"))
         .first()
     )
 

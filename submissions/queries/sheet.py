@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from ml4rs.editions.models import Track, TrackFile
+from ml4rs.editions.models import Question, Track, TrackFile
 from ml4rs.editions.viewer import Viewer
 from ml4rs.jobs.models import Job
 from submissions import filetypes
@@ -18,6 +18,7 @@ from submissions.policy import (
     may_let_pass,
     may_upload,
 )
+from submissions.questions import asked, field_name, unanswered
 
 CHECK_JOB = "submissions.check_pdf"
 
@@ -171,7 +172,7 @@ def _slot(viewer, submission, wanted: TrackFile, versions: list[FileVersion], jo
 
 
 def missing(submission: Submission, slots: dict[str, FileSlot]) -> list[Missing]:
-    """What a paper still lacks before it can be submitted. Two queries."""
+    """What a paper still lacks before it can be submitted. Three queries."""
     arguments = [submission.edition.slug, submission.public_id]
     edit = reverse("submissions:edit", args=arguments)
     found = []
@@ -181,6 +182,9 @@ def missing(submission: Submission, slots: dict[str, FileSlot]) -> list[Missing]
         found.append(Missing("An abstract", edit + "#id_abstract"))
     if not submission.declarations.get("agreed"):
         found.append(Missing("Your word that all authors agree", edit + "#id_agreed"))
+    questions = asked(submission.track.questions.all(), Question.Stage.SUBMISSION)
+    for question in unanswered(questions, submission.answers):
+        found.append(Missing(f"An answer to “{question.label}”", f"{edit}#id_{field_name(question)}"))
     authors = reverse("submissions:authors", args=arguments)
     listed = list(submission.authorships.all())
     if not listed:

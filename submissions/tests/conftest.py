@@ -10,7 +10,9 @@ from ml4rs.editions.models import Edition, Track
 from ml4rs.editions.tests.factories import MilestoneFactory, TrackFactory, UserFactory
 from ml4rs.editions.viewer import Viewer
 from submissions import actions
+from submissions.actions import record_check
 from submissions.models import FileVersion, Submission
+from submissions.pdfcheck import CheckResult
 from submissions.tests.factories import SubmissionFactory
 from submissions.tests.pdfs import make_pdf
 
@@ -70,6 +72,12 @@ def submitted(complete, author, mails) -> Submission:
     actions.submit(complete, by=author)
     complete.refresh_from_db()
     return complete
+
+
+def checked(version: FileVersion, **result) -> FileVersion:
+    """The version with a check report, as the worker writes it."""
+    record_check(version, CheckResult(**{"verdict": "ok", "pages": 2, **result}), None, at=version.uploaded_at)
+    return version
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from ml4rs.jobs.models import Job
 from reviews.tests.factories import AssignmentFactory, ConflictFactory, ReviewerFactory
 from submissions import actions
 from submissions.models import Submission
-from submissions.tests.conftest import BEFORE, LATER, pdf_file
+from submissions.tests.conftest import BEFORE, LATER, checked, pdf_file
 from submissions.tests.pdfs import make_pdf, pdf_telling_everywhere
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_a_wrong_kind_or_another_papers_file_is_not_found(told, track, author):
 
 def test_camera_ready_waits_until_the_papers_are_published(accepted, author, at, client):
     final = at(author, LATER)
-    version = actions.upload(accepted, "camera_ready", pdf_file(data=make_pdf(5)), by=final)
+    version = checked(actions.upload(accepted, "camera_ready", pdf_file(data=make_pdf(5)), by=final))
     address = reverse("submissions:paper_pdf", args=[accepted.edition.slug, accepted.public_id])
     with time_machine.travel(LATER, tick=False):
         assert client.get(address).status_code == 404
@@ -143,10 +143,12 @@ def test_manuscripts_are_never_published(accepted, at, client):
         ).status_code == 404  # fmt: skip
 
 
-def test_a_file_that_comes_after_publishing_is_public_at_once(accepted, author, at):
+def test_a_file_that_comes_after_publishing_is_public_once_its_check_is_through(accepted, author, at):
     chair = RoleFactory(edition=accepted.edition).user
     actions.publish_papers(accepted.edition, by=at(_viewer(chair, accepted), LATER))
-    actions.upload(accepted, "camera_ready", pdf_file(data=make_pdf(5)), by=at(author, LATER))
+    version = actions.upload(accepted, "camera_ready", pdf_file(data=make_pdf(5)), by=at(author, LATER))
+    assert Submission.objects.get(pk=accepted.pk).published_at is None
+    checked(version)
     assert Submission.objects.get(pk=accepted.pk).published_at == LATER
 
 

@@ -10,7 +10,7 @@ from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import AuthorForm, PasteForm
 from submissions.models import Submission
-from submissions.policy import may_edit
+from submissions.policy import may_change_authors
 from submissions.views.shared import attempt, author_or_404, url_of
 
 
@@ -115,6 +115,6 @@ def _page(
         "people": list(submission.authorships.all()),
         "form": form or AuthorForm(),
         "paste_form": paste_form or PasteForm(),
-        "editable": may_edit(request.viewer, submission),
+        "editable": may_change_authors(request.viewer, submission),
     }
     return render(request, "submissions/authors.html", context)

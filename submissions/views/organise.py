@@ -1,7 +1,7 @@
 """The organisers' list of submissions, and what they do with one of them."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -12,10 +12,9 @@ from ml4rs.editions.views.guards import methods, role_required, signed_in
 from ml4rs.editions.views.lists import declared, export
 from submissions import actions
 from submissions.forms import AnswerForm, ReasonForm
-from submissions.models import Submission
 from submissions.policy import may_approve, may_desk_reject
 from submissions.queries.listing import CHECKS, OUTCOMES, PARAMETERS, STATES, Filters, export_rows, listed
-from submissions.views.shared import attempt, seen_or_404, to_paper, url_of
+from submissions.views.shared import attempt, chaired_or_404, to_paper, url_of
 
 _PAGE = 50
 
@@ -99,7 +98,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 @signed_in
 @methods("GET", "POST")
 def desk_reject(request: HttpRequest, pid: str) -> HttpResponse:
-    submission = _chaired_or_404(request, pid)
+    submission = chaired_or_404(request.viewer, pid)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -116,7 +115,7 @@ def desk_reject(request: HttpRequest, pid: str) -> HttpResponse:
 @signed_in
 @methods("POST")
 def reinstate(request: HttpRequest, pid: str) -> HttpResponse:
-    submission = _chaired_or_404(request, pid)
+    submission = chaired_or_404(request.viewer, pid)
     done = "The paper takes part again. Its authors are told by mail."
     attempt(request, lambda: actions.reinstate(submission, by=request.viewer), done)
     return to_paper(request, pid)
@@ -126,7 +125,7 @@ def reinstate(request: HttpRequest, pid: str) -> HttpResponse:
 @methods("GET", "POST")
 def answer(request: HttpRequest, pid: str) -> HttpResponse:
     """Accept or decline a slide or demo."""
-    submission = _chaired_or_404(request, pid)
+    submission = chaired_or_404(request.viewer, pid)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         accept, comment = form.cleaned_data["answer"] == "accept", form.cleaned_data["comment"]
@@ -138,10 +137,3 @@ def answer(request: HttpRequest, pid: str) -> HttpResponse:
         return to_paper(request, pid)
     require(may_approve(request.viewer, submission))
     return render(request, "submissions/answer.html", {"submission": submission, "form": form})
-
-
-def _chaired_or_404(request: HttpRequest, pid: str) -> Submission:
-    submission = seen_or_404(request.viewer, pid)
-    if not submission.is_chair:
-        raise Http404
-    return submission

@@ -10,7 +10,7 @@ from ml4rs.editions.views.downloads import send_file
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared
 from submissions.models import Submission
-from submissions.queries import accepted, paper_page, public_file
+from submissions.queries import accepted, paper_page, public_answers, public_file
 from submissions.queries.citation import citation_tags, scholarly_article
 from submissions.queries.downloads import neutral_name
 
@@ -47,6 +47,7 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
     context = {
         "submission": found,
         "paper_file": public_file(found),
+        "answered": public_answers(found),
         "citation": citation_tags(request.viewer.edition, found),
         "article": article,
         "article_script": as_script(article),

@@ -33,6 +33,14 @@ def author_or_404(viewer: Viewer, pid: str) -> Submission:
     return submission
 
 
+def chaired_or_404(viewer: Viewer, pid: str) -> Submission:
+    """The paper for organisers without conflict; for all others this page does not exist."""
+    submission = seen_or_404(viewer, pid)
+    if not submission.is_chair:
+        raise Http404
+    return submission
+
+
 def url_of(request: HttpRequest, name: str, *arguments: str) -> str:
     return reverse(f"submissions:{name}", args=[request.viewer.edition.slug, *arguments])
 

@@ -8,7 +8,18 @@ from zoneinfo import ZoneInfo
 from ml4rs.editions.clock import aoe_day, aoe_deadline, whole_day_instant
 from ml4rs.editions.filing.schema import PeoplePart
 from ml4rs.editions.filing.values import AOE_CLOCK, OPEN, Money, written_grace, written_instant
-from ml4rs.editions.models import Edition, Milestone, Person, Role, Sponsor, SponsorTier, TextBlock, Topic, Track
+from ml4rs.editions.models import (
+    Edition,
+    Milestone,
+    Person,
+    Question,
+    Role,
+    Sponsor,
+    SponsorTier,
+    TextBlock,
+    Topic,
+    Track,
+)
 from ml4rs.editions.queries import TEXT_KEYS
 from ml4rs.editions.registry import file_sections
 
@@ -23,7 +34,7 @@ def dump(edition: Edition, *, roles: bool = False) -> Data:
     edition = Edition.objects.get(pk=edition.pk)  # as it is stored
     found: Data = {
         "edition": _basics(edition),
-        "tracks": [_track(track) for track in edition.tracks.prefetch_related("files")],
+        "tracks": [_track(track) for track in edition.tracks.prefetch_related("files", "questions")],
         "milestones": [_milestone(each, edition) for each in edition.milestones.select_related("track")],
         "topics": [_topic(topic) for topic in edition.topics.all()],
         "people": _people(edition),
@@ -112,6 +123,11 @@ def _track(track: Track) -> Data:
             )
             for file in track.files.all()
         ],
+        "style": track.style,
+        "camera_ready_pages": track.camera_ready_pages or None,
+        "severities": track.severities,
+        "submissions_per_author": track.submissions_per_author,
+        "questions": [_question(question) for question in track.questions.all()],
     }
     shown = ("kind", "references", "appendix", "acknowledgements", "blind") if track.kind == Track.Kind.PAPER else ()
     return without_defaults(
@@ -125,6 +141,24 @@ def _track(track: Track) -> Data:
         reviewers_see_decisions=True,
         discussion=True,
         dual_submission_allowed=True,
+    )
+
+
+def _question(question: Question) -> Data:
+    return without_defaults(
+        {
+            "key": question.key,
+            "label": question.label,
+            "stage": question.stage,
+            "kind": question.kind,
+            "help": question.help_text,
+            "choices": question.choices,
+            "required": question.required,
+            "audience": question.audience,
+        },
+        stage="submission",
+        kind="text",
+        audience="organisers",
     )
 
 

@@ -4,10 +4,10 @@ from functools import partial
 
 from django.db import models, transaction
 
-from ml4rs.editions.models import Milestone, Sponsor, TrackFile
+from ml4rs.editions.models import Extension, Milestone, Question, Sponsor, TrackFile
 
 # What belongs to a row and goes with it.
-_OWN = (TrackFile, Milestone, Sponsor)
+_OWN = (TrackFile, Question, Milestone, Extension, Sponsor)
 
 
 class CannotLoadError(Exception):

@@ -9,12 +9,21 @@ from ml4rs.editions.filing.checking import clock_of
 from ml4rs.editions.filing.pictures import Pictures
 from ml4rs.editions.filing.removing import CannotLoadError, remove
 from ml4rs.editions.filing.roles import load_roles
-from ml4rs.editions.filing.schema import EditionFile, MilestonePart, PeoplePart, PersonPart, TierPart, TrackPart
+from ml4rs.editions.filing.schema import (
+    EditionFile,
+    MilestonePart,
+    PeoplePart,
+    PersonPart,
+    QuestionPart,
+    TierPart,
+    TrackPart,
+)
 from ml4rs.editions.filing.values import OPEN
 from ml4rs.editions.models import (
     Edition,
     Milestone,
     Person,
+    Question,
     Sponsor,
     SponsorTier,
     TextBlock,
@@ -93,6 +102,8 @@ class Sections:
                 for each in part.files
             }
             self._rows(TrackFile, {"track": found[part.slug]}, "kind", files)
+            questions = {each.key: _question(each) for each in part.questions}
+            self._rows(Question, {"track": found[part.slug]}, "key", questions, in_order=True)
 
     def _milestones(self, parts: list[MilestonePart]) -> None:
         tracks = {track.slug: track for track in self.edition.tracks.all()}
@@ -152,7 +163,8 @@ def _track(part: TrackPart) -> Values:
     same = (
         "name", "kind", "summary", "description", "template_url", "page_limit", "references", "appendix",
         "acknowledgements", "blind", "reviews_per_paper", "reviewers_see_reviews", "reviewers_see_names",
-        "reviewers_see_decisions", "journal_eligible", "dual_submission_allowed",
+        "reviewers_see_decisions", "journal_eligible", "dual_submission_allowed", "camera_ready_pages", "severities",
+        "submissions_per_author",
     )  # fmt: skip
     return {
         **{name: getattr(part, name) for name in same},
@@ -161,7 +173,13 @@ def _track(part: TrackPart) -> Values:
         "has_author_response": part.author_response,
         "presentations": list(part.presentations),
         "is_archival": part.archival,
+        "style": part.style or "",
     }
+
+
+def _question(part: QuestionPart) -> Values:
+    same = ("label", "stage", "kind", "choices", "required", "audience")
+    return {**{name: getattr(part, name) for name in same}, "help_text": part.help}
 
 
 def _milestone(part: MilestonePart, row: Milestone, zone: str) -> Values:

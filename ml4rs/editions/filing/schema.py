@@ -25,7 +25,8 @@ from ml4rs.editions.filing.values import (
     place,
     slug,
 )
-from ml4rs.editions.models import Milestone, Track, TrackFile
+from ml4rs.editions.line_fields import FINDING_CODE
+from ml4rs.editions.models import Milestone, Question, Track, TrackFile
 
 FileType = Literal["pdf", "zip", "png", "jpeg"]
 Presentation = Literal["oral", "spotlight", "poster", "slide", "demo"]
@@ -90,6 +91,25 @@ class FilePart(Part):
     required: bool = False
 
 
+class QuestionPart(Part):
+    """Something that a track asks of every submission, or with the camera-ready version."""
+
+    key: slug(40)
+    label: name(200)
+    stage: Literal[tuple(Question.Stage.values)] = "submission"
+    kind: Literal[tuple(Question.Kind.values)] = "text"
+    help: line(300) = ""
+    choices: list[line(200)] = []
+    required: bool = False
+    audience: Literal[tuple(Question.Audience.values)] = "organisers"
+
+    @model_validator(mode="after")
+    def _choices_for_a_choice(self) -> "QuestionPart":
+        if (self.kind == "choice") != (len(self.choices) > 1):
+            raise ValueError("A question of kind `choice` needs at least two `choices`; no other kind has any.")
+        return self
+
+
 class TrackPart(Part):
     """The rules of one kind of contribution."""
 
@@ -114,7 +134,12 @@ class TrackPart(Part):
     journal_eligible: bool = False
     dual_submission_allowed: bool = True
     archival: bool = False
+    style: Literal[tuple(Track.Style.values)] | None = None
+    camera_ready_pages: Annotated[int, Field(ge=0, le=20)] = 0
+    severities: dict[Annotated[str, Field(pattern=FINDING_CODE)], Literal[tuple(Track.WEIGHTS)]] = {}
+    submissions_per_author: Annotated[int, Field(ge=1, le=1000)] | None = None
     files: list[FilePart] = []
+    questions: list[QuestionPart] = []
 
 
 class MilestonePart(Part):

@@ -11,6 +11,7 @@ from ml4rs.editions.models import (
     Edition,
     Milestone,
     Person,
+    Question,
     Role,
     Sponsor,
     SponsorTier,
@@ -88,6 +89,9 @@ def filled(edition):
         "dates": MilestoneFactory(edition=edition),
         "tracks": track,
         "files": track.files.get(),
+        "questions": Question.objects.create(
+            track=track, key="data", label="Which data?", kind="choice", choices=["Optical", "Radar"]
+        ),
         "topics": TopicFactory(edition=edition),
         "roles": RoleFactory(edition=edition, name="schedule_editor"),
         "people": PersonFactory(edition=edition),
@@ -435,6 +439,7 @@ def add_many(edition, slug: str, numbers: range) -> None:
     made = {
         "dates": lambda n: Milestone(edition=edition, kind="review", track=tracks[f"n{n}"]),
         "files": lambda n: TrackFile(track=tracks[f"n{n}"], kind="poster", types=["pdf"]),
+        "questions": lambda n: Question(track=next(iter(tracks.values())), key=f"n{n}", label=f"N{n}"),
         "topics": lambda n: Topic(edition=edition, slug=f"n{n}", name=f"N{n}"),
         "people": lambda n: Person(edition=edition, kind="keynote", name=f"N{n}"),
         "sponsors": lambda n: Sponsor(tier=tier, name=f"N{n}"),
