@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.files import File
@@ -60,23 +61,35 @@ def rules_for(version: FileVersion) -> Rules:
         Author(author.name, author.email, author.affiliation) for author in version.submission.authorships.all()
     )
     is_slide = version.kind == TrackFile.Kind.SLIDE
-    blind = "none" if is_final else track.blind
-    return track_rules(track, authors=authors, is_main=is_main, is_slide=is_slide, blind=blind)
+    if is_final:
+        return final_rules(track, authors=authors, is_paper=version.kind == TrackFile.Kind.CAMERA_READY)
+    return track_rules(track, authors=authors, is_main=is_main, is_slide=is_slide)
 
 
-def track_rules(
-    track: Track, *, authors: tuple[Author, ...], is_main: bool = True, is_slide: bool = False, blind: str = ""
-) -> Rules:
+def final_rules(track: Track, *, authors: tuple[Author, ...], is_paper: bool) -> Rules:
+    """A camera-ready paper names its authors, thanks whom it likes, and may have some pages more."""
+    limit = track.page_limit + track.camera_ready_pages if track.page_limit else None
+    return replace(
+        track_rules(track, authors=authors, is_main=is_paper),
+        page_limit=limit,
+        blind=Track.Blind.NONE,
+        prints_authors=is_paper,
+    )
+
+
+def track_rules(track: Track, *, authors: tuple[Author, ...], is_main: bool = True, is_slide: bool = False) -> Rules:
     """A demo's slide has the shape of a slide, whatever its track is."""
     return Rules(
         page_limit=track.page_limit,
         references=track.references,
         appendix=track.appendix,
         acknowledgements=track.acknowledgements,
-        blind=blind or track.blind,
+        blind=track.blind,
         authors=authors,
         landscape=is_slide or track.kind == Track.Kind.SLIDE,
         is_main_file=is_main,
+        style=track.style,
+        severities=tuple(sorted(track.severities.items())),
     )
 
 

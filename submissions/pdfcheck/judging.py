@@ -8,10 +8,22 @@ from submissions.pdfcheck.hidden import judge_hidden, judge_prompts
 from submissions.pdfcheck.identity import judge_identity
 from submissions.pdfcheck.length import judge_length
 from submissions.pdfcheck.mapping import judge_mapping
-from submissions.pdfcheck.result import BLOCKS, INFORMS, WARNS, CheckResult, Finding, UnusableFile, refusal, verdict_of
+from submissions.pdfcheck.printed import judge_printed
+from submissions.pdfcheck.result import (
+    BLOCKS,
+    INFORMS,
+    WARNS,
+    CheckResult,
+    Finding,
+    UnusableFile,
+    refusal,
+    reweighed,
+    verdict_of,
+)
 from submissions.pdfcheck.rules import COUNTED, Rules
 from submissions.pdfcheck.sections import Parts, find_parts
 from submissions.pdfcheck.structure import read_structure
+from submissions.pdfcheck.template import judge_template
 from submissions.pdfcheck.text import Text, look, look_at_letters, opened, read_text
 
 _PAPER_SIZES = {"US Letter": (612, 792), "A4": (595.28, 841.89)}
@@ -51,7 +63,10 @@ def _result(structure: Structure, text: Text, rules: Rules) -> CheckResult:
         *judge_mapping(text.layout, structure.glyphs),
         *_judge_sight(text),
         *judge_identity(structure, text.layout, parts, rules),
+        *judge_template(text.layout, parts, rules),
+        *judge_printed(text.layout, parts, rules),
     ]
+    findings = reweighed(findings, rules)
     known = has_text and text.is_complete
     return CheckResult(
         verdict=verdict_of(findings),

@@ -7,7 +7,7 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 import pypdfium2
@@ -206,6 +206,16 @@ def _starts_anew(before: Glyph, glyph: Glyph) -> bool:
         return True
     gap = glyph.left - before.right
     return gap > 2.2 * size or gap < -3 * size
+
+
+def unmarked(line: Line) -> Line:
+    """The line without small raised signs, such as the marks of affiliations behind names."""
+    largest = max((glyph.size for glyph in line.glyphs if not glyph.text.isspace()), default=line.size)
+    kept = [
+        replace(glyph, text=" ") if glyph.size < 0.82 * largest and glyph.baseline > line.baseline + 1 else glyph
+        for glyph in line.glyphs
+    ]
+    return next(line_of(kept, line.page), line)
 
 
 def line_of(glyphs: list[Glyph], page: int) -> Iterator[Line]:

@@ -9,13 +9,14 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from submissions.pdfcheck.layout import Line
 
 _LOOSE_ACCENTS = str.maketrans("", "", "´`¨ˆ˜¸ˇ˚˝¯˘˙ˊˋ")
 _HYPHEN_AT_LINE_END = re.compile(r"(\w)[-\u00ad]\s*\n\s*(\w)")
 _SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+_MARK = re.compile(r"(?<=[a-z])\d{1,2}$")  # of an affiliation, set like the name before it
 _SHORT = 8  # letters; so short a name must also begin with a capital wherever it stands
 
 
@@ -63,7 +64,7 @@ class Words:
     @classmethod
     def of(cls, lines: Sequence[Line]) -> "Words":
         pairs = [(word, line) for line in lines for word in line.text.split()]
-        bare = [letters_of(word) for word, _ in pairs]
+        bare = [_MARK.sub("", letters_of(word)) for word, _ in pairs]
         kept = [(word, line, letters) for (word, line), letters in zip(pairs, bare, strict=True) if letters]
         starts = list(accumulate((len(letters) for _, _, letters in kept), initial=0))
         printed, places = [word for word, _, _ in kept], [line for _, line, _ in kept]
@@ -91,15 +92,27 @@ class Words:
         for first in range(len(self.printed)):
             for last in range(first + 2, min(first + 4, len(self.printed)) + 1):
                 run = self.letters[self._starts[first] : self._starts[last]]
-                if abs(len(run) - len(name)) <= 1 and run != name and _one_slip(run, name):
+                if abs(len(run) - len(name)) <= 1 and run != name and one_slip(run, name):
                     yield Hit(self._lines_of(first, last), " ".join(self.printed[first:last]))
+
+    def find_around(self, first: str, last: str) -> Hit | None:
+        """Two words of a name with one or two others, such as a middle name, between them."""
+        words = [self.letters[start:end] for start, end in pairwise(self._starts)]
+        for at, word in enumerate(words):
+            for end in range(at + 2, min(at + 4, len(words))):
+                if word == first and words[end] == last:
+                    return Hit(self._lines_of(at, end + 1), " ".join(self.printed[at : end + 1]))
+        return None
 
     def _lines_of(self, first: int, last: int) -> tuple[Line, ...]:
         return tuple({id(line): line for line in self.lines[first:last]}.values())
 
 
-def _one_slip(one: str, other: str) -> bool:
-    """Whether one letter changed, added, left out or swapped with its neighbour makes the two the same."""
+def one_slip(one: str, other: str) -> bool:
+    """Whether one letter changed, added, left out or swapped with its neighbour makes the two the same.
+
+    Their lengths must differ by one at most.
+    """
     if len(one) > len(other):
         one, other = other, one
     same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
@@ -130,4 +143,6 @@ def short_forms_of(name: str) -> list[str]:
     if len(words) < 2 or len(words[-1]) < 3:
         return []
     initials, family = "".join(word[0] for word in words[:-1]), words[-1]
-    return list(dict.fromkeys([initials + family, words[0][0] + family, family + initials]))
+    given = re.split(r"[\s.\-]+", fold(name).rpartition(" ")[0])
+    hyphened = "".join(part[0] for part in map(letters_of, given) if part)  # "W.-L. Chen"
+    return list(dict.fromkeys([initials + family, words[0][0] + family, family + initials, hyphened + family]))

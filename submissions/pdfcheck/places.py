@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from submissions.pdfcheck.layout import Layout, Line
+from submissions.pdfcheck.layout import Layout, Line, unmarked
 from submissions.pdfcheck.sections import Parts, in_reading_order
 
 _ABSTRACT = re.compile(r"^\W*a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\b", re.IGNORECASE)
@@ -30,7 +30,7 @@ class Places:
         title = _title(above)
         return cls(
             title=title,
-            byline=[line for line in above if line not in title],
+            byline=[unmarked(line) for line in above if not any(line is each for each in title)],
             text=[line for at, line in enumerate(lines) if at >= len(above) and not start <= at < end],
             references=lines[start:end],
             margins=[line for page in layout.pages for line in page.running],

@@ -1,10 +1,14 @@
 """What a check answers: facts, findings and one verdict, as plain data."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+
+from submissions.pdfcheck.rules import Rules
 
 RULE_VERSION = "5"
 
 BLOCKS, WARNS, INFORMS = "blocks", "warns", "informs"
+IGNORED = "ignored"
+_CHANGEABLE = ("authors.", "identity.", "length.", "page.", "template.", "text.")
 FORMAT, IDENTITY = "format", "identity"
 
 _LONGEST_EXCERPT = 300
@@ -67,6 +71,17 @@ def verdict_of(findings: list[Finding] | tuple[Finding, ...]) -> str:
     if BLOCKS in severities:
         return "blocked"
     return "warnings" if WARNS in severities else "ok"
+
+
+def reweighed(findings: list[Finding], rules: Rules) -> list[Finding]:
+    """The findings as the track weighs them. What makes a file unsafe or unreadable weighs the same everywhere."""
+    weights = dict(rules.severities)
+    found = []
+    for each in findings:
+        weight = weights.get(each.code) if each.code.startswith(_CHANGEABLE) and not each.refuses else None
+        if weight != IGNORED:
+            found.append(replace(each, severity=weight) if weight else each)
+    return found
 
 
 def refusal(code: str, message: str, excerpt: str = "") -> CheckResult:

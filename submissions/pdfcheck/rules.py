@@ -32,6 +32,9 @@ class Rules:
     authors: tuple[Author, ...] = ()
     landscape: bool = False  # a slide rather than a paper: any page shape is fine
     is_main_file: bool = True  # supplementary files have no length to keep to
+    style: str = ""  # "iclr", or any
+    prints_authors: bool = False  # the camera-ready version, whose names must be those of the list
+    severities: tuple[tuple[str, str], ...] = ()  # codes of findings and what they weigh here
 
     @property
     def every_page_counts(self) -> bool:
@@ -42,4 +45,5 @@ class Rules:
 
     @classmethod
     def from_dict(cls, data: dict) -> "Rules":
-        return cls(**{**data, "authors": tuple(Author(**author) for author in data["authors"])})
+        authors = tuple(Author(**author) for author in data["authors"])
+        return cls(**{**data, "authors": authors, "severities": tuple(map(tuple, data["severities"]))})

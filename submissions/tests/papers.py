@@ -65,7 +65,7 @@ class Paper:
             self._number_the_line(self.y + size)
         self.pdf.set_font("Times", style, size)
         self.pdf.text(self._left, self.y + size, text)
-        self.y += max(self.leading, size * 1.1)
+        self.y += max(self.leading, size * min(1.1, self.leading / 10))
         return self
 
     def text(self, lines: int) -> "Paper":

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, time, timedelta
 
 from ml4rs.accounts.models import User
-from ml4rs.demo.population.papers import file_of, keep_files
+from ml4rs.demo.population.papers import answers_of, file_of, keep_files
 from ml4rs.demo.population.people import institution_of
 from ml4rs.demo.population.scene import Scene
-from ml4rs.editions.models import Track, TrackFile
+from ml4rs.editions.models import Question, Track, TrackFile
 from schedule.actions import publish
 from schedule.models import Room, Session, Slot
 from submissions.models import Submission
@@ -56,10 +56,10 @@ def add_final_files(scene: Scene) -> None:
         if TrackFile.Kind.POSTER in kinds and draw.random() < 0.5:
             versions.append(file_of(scene, paper, TrackFile.Kind.POSTER, at))
     keep_files(versions)
-    if scene.edition.papers_public:
-        for paper in complete:
-            paper.published_at = scene.calendar.finals_due
-        Submission.objects.bulk_update(complete, ["published_at"], batch_size=500)
+    for paper in complete:
+        paper.answers = paper.answers | answers_of(draw, paper.track, Question.Stage.CAMERA_READY)
+        paper.published_at = scene.calendar.finals_due if scene.edition.papers_public else None
+    Submission.objects.bulk_update(complete, ["answers", "published_at"], batch_size=500)
 
 
 def _accepted(scene: Scene) -> list[Submission]:

@@ -10,7 +10,7 @@ from ml4rs.demo.population import phrases
 from ml4rs.demo.population.manuscripts import manuscript, slide
 from ml4rs.demo.population.people import matching_topics
 from ml4rs.demo.population.scene import Draw, Scene, Star
-from ml4rs.editions.models import Track, TrackFile
+from ml4rs.editions.models import Question, Track, TrackFile
 from submissions.filetypes import PDF
 from submissions.models import Authorship, CheckReport, FileVersion, Submission
 from submissions.pdfcheck.result import RULE_VERSION
@@ -63,6 +63,7 @@ def _paper(scene: Scene, track: Track, numbers: Iterator[int], star: Star | None
         abstract="" if unfinished else abstract_of(draw, theme),
         keywords=", ".join(phrases.THEMES[theme].methods) if draw.random() < 0.7 else "",
         declarations={} if unfinished else _declarations(draw, track),
+        answers={} if unfinished else answers_of(draw, track, Question.Stage.SUBMISSION),
         state=state,
         created_by=star.user if star else draw.choice(scene.authors),
         created_at=begun,
@@ -98,6 +99,21 @@ def _declarations(draw: Draw, track: Track) -> dict:
         "journal": track.journal_eligible and draw.random() < 0.5,
         "language_models": draw.choice(("none", "language", "text")),
     }
+
+
+def answers_of(draw: Draw, track: Track, stage: str) -> dict[str, str | bool]:
+    """An answer to each question that the track asks at this stage."""
+    found: dict[str, str | bool] = {}
+    for question in track.questions.all():
+        if question.stage != stage:
+            continue
+        found[question.key] = {
+            Question.Kind.CHOICE: lambda question: draw.choice(question.choices),
+            Question.Kind.CHECKBOX: lambda question: True,
+            Question.Kind.NUMBER: lambda question: str(draw.randint(1, 15)),
+            Question.Kind.LINK: lambda question: f"https://example.org/{question.key}/{draw.public_id()}",
+        }.get(question.kind, lambda question: "A table, two sockets and a screen.")(question)
+    return found
 
 
 def _reason(draw: Draw, state: str) -> str:

@@ -80,6 +80,7 @@ def _crosswise(data: dict, folder: FilePath) -> Iterator[tuple[Path, str]]:
     yield from doubles(entries(data, "sponsor_tiers"), "slug")
     yield from doubles(entries(data, "milestones"), "kind", "track")
     yield from _doubles_below(entries(data, "tracks"), "files", "kind")
+    yield from _doubles_below(entries(data, "tracks"), "questions", "key")
     yield from _doubles_below(entries(data, "sponsor_tiers"), "sponsors", "name")
     for kind in PeoplePart.KINDS:
         yield from doubles(entries(data, "people", kind), "name")

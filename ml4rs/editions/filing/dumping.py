@@ -111,6 +111,10 @@ def _track(track: Track) -> Data:
         "journal_eligible": track.journal_eligible,
         "dual_submission_allowed": track.dual_submission_allowed,
         "archival": track.is_archival,
+        "style": track.style,
+        "camera_ready_pages": track.camera_ready_pages or None,
+        "severities": track.severities,
+        "submissions_per_author": track.submissions_per_author,
         "files": [
             without_defaults(
                 {
@@ -123,10 +127,6 @@ def _track(track: Track) -> Data:
             )
             for file in track.files.all()
         ],
-        "style": track.style,
-        "camera_ready_pages": track.camera_ready_pages or None,
-        "severities": track.severities,
-        "submissions_per_author": track.submissions_per_author,
         "questions": [_question(question) for question in track.questions.all()],
     }
     shown = ("kind", "references", "appendix", "acknowledgements", "blind") if track.kind == Track.Kind.PAPER else ()

@@ -18,6 +18,8 @@ tracks:
     reviews_per_paper: 3
     files:
       - {kind: manuscript, types: [pdf]}
+    questions:
+      - {key: data, label: Kind of data, kind: choice, choices: [Optical, Radar], required: true}
 milestones:
   - {kind: submission, date: 2030-02-10, anywhere_on_earth: true}
   - {kind: review, at: 2030-03-01 12:00}

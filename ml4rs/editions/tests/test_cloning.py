@@ -6,7 +6,7 @@ import pytest
 
 from ml4rs.editions.clock import aoe_deadline, local_instant
 from ml4rs.editions.cloning import start_next
-from ml4rs.editions.models import Sponsor, SponsorTier
+from ml4rs.editions.models import Question, Sponsor, SponsorTier
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.registry import cloners
 from ml4rs.editions.tests.factories import (
@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 def old():
     edition = EditionFactory(slug="iclr2025", ordinal=3, venue="Expo", city="Singapore", is_current=True)
     track = TrackFactory(edition=edition, slug="tiny", page_limit=4)
+    Question.objects.create(track=track, key="data", label="Which data?")
     MilestoneFactory(edition=edition, previous_instant=datetime(2025, 1, 1, tzinfo=UTC), revision=4)
     MilestoneFactory(edition=edition, track=track, kind="review", instant=None, aoe=False)
     TopicFactory(edition=edition, slug="sar")
@@ -54,6 +55,7 @@ def test_the_rules_come_along_and_the_people_do_not(old, organiser):
     new = started(old, organiser)
     track = new.tracks.get()
     assert (track.slug, track.page_limit, track.files.get().kind) == ("tiny", 4, "manuscript")
+    assert track.questions.get().label == "Which data?"
     assert new.topics.get().slug == "sar"
     assert new.texts.get().body == "At {{ host }}."
     assert new.sponsor_tiers.get().amount_minor == 100_00

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--page-limit", type=_positive, metavar="N", help="main-text pages")
         parser.add_argument("--appendix", choices=["free", "counted", "forbidden"], default="free")
         parser.add_argument("--blind", choices=["double", "single", "none"], default="double")
+        parser.add_argument("--style", choices=["iclr", "any"], default="iclr", help="what the layout is held to")
         parser.add_argument("--author", action="append", default=[], metavar='"Name <mail>; Affiliation"')
         parser.add_argument("--format", choices=["json", "text"], default="text")
 
@@ -44,7 +45,14 @@ class Command(BaseCommand):
         if bool(options["edition"]) != bool(options["track"]):
             raise CommandError("Name both --edition and --track, or neither.", returncode=2)
         if not options["edition"]:
-            return Rules(options["page_limit"], appendix=options["appendix"], blind=options["blind"], authors=authors)
+            return Rules(
+                options["page_limit"],
+                appendix=options["appendix"],
+                blind=options["blind"],
+                authors=authors,
+                style="" if options["style"] == "any" else options["style"],
+                prints_authors=options["blind"] != "double" and bool(authors),
+            )
         from ml4rs.editions.models import Track
         from submissions.tasks import track_rules
 
