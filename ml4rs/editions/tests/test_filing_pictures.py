@@ -83,5 +83,5 @@ def test_what_is_no_picture_is_told_at_its_line(with_portrait, tmp_path, capsys)
     (tmp_path / "w.png").write_text("no picture")
     path = tmp_path / "toy.yaml"
     path.write_text(with_portrait)
-    with pytest.raises(CommandError, match=r"toy.yaml:22:\d+: This is no picture that we can read"):
+    with pytest.raises(CommandError, match=r"toy.yaml:24:\d+: This is no picture that we can read"):
         call_command("load_edition", str(path))
