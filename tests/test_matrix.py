@@ -37,6 +37,7 @@ EXISTS = {
     "decision_unreleased": ("reviewing",),
     "decision_comment": RELEASED,
     "camera_ready": ("released", "published"),
+    "conditions": ("reviewing", "released", "published"),
 }
 
 

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 
 from ml4rs.accounts.models import User
 from ml4rs.audit.actions import record
-from ml4rs.editions.models import Edition, Role, TrackFile
+from ml4rs.editions.models import Edition, Question, Role, TrackFile
 from ml4rs.editions.tests.factories import (
     EditionFactory,
     MilestoneFactory,
@@ -50,6 +50,10 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "format_findings": ("Formatthistle",),
     "author_names": ("Corvina", "Featherinstitute"),
     "author_addresses": ("corvina.mailwren",),
+    "answers_organisers": ("Answerash",),
+    "answers_reviewers": ("Answerelm",),
+    "answers_public": ("Answeroak",),
+    "conditions": ("Conditionbirch",),
     "identity_findings": ("Identityfern",),
     "old_versions": ("Oldversionmoss",),
     "reviewer_identity": ("Ravenswrite", "Doverdone"),
@@ -86,6 +90,8 @@ def build_world(phase: str) -> World:
     track = TrackFactory(edition=edition, slug="papers", reviews_per_paper=2)
     TrackFile.objects.create(track=track, kind="supplementary", types=["pdf"])
     TrackFile.objects.create(track=track, kind="camera_ready", types=["pdf"])
+    for audience in Question.Audience.values:
+        Question.objects.create(track=track, key=audience, label=f"For {audience}", audience=audience)
     TopicFactory(edition=edition)
     author = UserFactory(name="Ottoline Firstauthor", email="ottoline@first.example")
     paper = _paper(edition, track, author)
@@ -135,6 +141,7 @@ def _paper(edition: Edition, track, author: User) -> Submission:
         number=417,
         title="Zephyrglade",
         abstract="Umbraquill",
+        answers={"organisers": "Answerash", "reviewers": "Answerelm", "public": "Answeroak"},
         state=Submission.State.SUBMITTED,
         created_by=author,
         created_at=then,
@@ -311,6 +318,7 @@ def _reviewing(world: World) -> None:
         outcome="accepted",
         presentation="oral",
         comment="Decisionrowan",
+        conditions="Conditionbirch",
         decided_by=world.actors["chair"],
         decided_at=datetime(2025, 2, 19, tzinfo=UTC),
     )
@@ -318,13 +326,15 @@ def _reviewing(world: World) -> None:
 
 def _release(world: World, outcome: str, *, published: bool) -> None:
     at = datetime(2025, 3, 3, 12, tzinfo=UTC)
-    presentation = "oral" if outcome == "accepted" else ""
+    accepted = outcome == "accepted"
+    presentation, conditions = ("oral", "Conditionbirch") if accepted else ("", "")
     Decision.objects.filter(submission=world.paper).update(
-        state="released", released_at=at, outcome=outcome, presentation=presentation
+        state="released", released_at=at, outcome=outcome, presentation=presentation, conditions=conditions
     )
     Submission.objects.filter(pk=world.paper.pk).update(
         outcome=outcome,
         presentation=presentation,
+        conditions=conditions,
         released_at=at,
         published_at=datetime(2025, 4, 20, 13, tzinfo=UTC) if published else None,
     )
