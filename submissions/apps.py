@@ -1,6 +1,7 @@
 """Configuration of the submissions app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SubmissionsConfig(AppConfig):
@@ -12,8 +13,9 @@ class SubmissionsConfig(AppConfig):
         from ml4rs.audit.registry import describers
         from ml4rs.editions import registry
         from ml4rs.notifications.registry import audiences, mail_events
-        from submissions import registering, tasks  # noqa: F401  (tasks registers the job kind)
+        from submissions import registering, search, tasks  # noqa: F401  (tasks registers the job kind)
 
+        post_migrate.connect(search.keep_index, sender=self, dispatch_uid="submissions.search")
         describers.register("submissions.submission", registering.describe)
         registry.duties.register(registering.duties)
         registry.figures.register(registering.figures)

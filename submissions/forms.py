@@ -238,14 +238,53 @@ class UploadForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), label="Reason")
-
-
 class OptionalReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}), label="Reason (optional)"
     )
+
+
+class DeskRejectForm(forms.Form):
+    """A ready reason of the edition, words of one's own, or both."""
+
+    ready = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect,
+        label="Reason",
+        help_text="Ready reasons are texts of the edition whose place begins with desk-reject-.",
+    )
+    reason = forms.CharField(
+        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 5}), label="In your own words"
+    )
+
+    def __init__(self, *args: Any, ready: list[tuple[str, str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = {key: words for key, _, words in ready}
+        if ready:
+            own = ("", "Only what is written below")
+            self.fields["ready"].choices = [*((key, f"{title}: {words}") for key, title, words in ready), own]
+        else:
+            del self.fields["ready"]
+            self.fields["reason"].label = "Reason"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        parts = [self.words.get(data.get("ready", ""), ""), data.get("reason", "")]
+        data["reason"] = "\n\n".join(part.strip() for part in parts if part.strip())
+        if not data["reason"]:
+            self.add_error("reason", "Give the authors a reason.")
+        return data
+
+
+class MessageForm(forms.Form):
+    subject = forms.CharField(max_length=150)
+    text = forms.CharField(
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        label="Message",
+        help_text="{title}, {number}, {track}, {url} are filled in for each paper. Greeting and link are added.",
+    )
+    everybody = forms.BooleanField(required=False, label="To all authors, not only the corresponding one")
 
 
 class ObjectionForm(forms.Form):

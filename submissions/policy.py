@@ -152,6 +152,10 @@ def may_let_pass(viewer: Viewer, submission: Submission, report: CheckReport | N
     return ALLOWED
 
 
+def may_mail_authors(viewer: Viewer, submission: Submission) -> Verdict:
+    return ALLOWED if submission.is_chair else refused("Only an organiser without conflict may do this.")
+
+
 def may_desk_reject(viewer: Viewer, submission: Submission) -> Verdict:
     if not submission.is_chair:
         return refused("Only an organiser without conflict may do this.")

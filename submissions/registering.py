@@ -234,5 +234,6 @@ MAIL_EVENTS = [
     ),
     _event("extended", "A paper was given a later date", what="Camera-ready deadline", until="Mon 10 Mar 2025, 23:59"),
     _event("conditions_met", "The conditions of an acceptance are met"),
+    _event("message", "Organisers write to authors", subject="Your poster", text="Posters are A0, upright."),
     _event("bonus_answered", "A slide or demo was accepted or declined", accepted=True, comment=""),
 ]

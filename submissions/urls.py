@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from submissions.views import author, authors, disputes, extending, files, final, named, organise, public, states
+from submissions.views import (
+    author,
+    authors,
+    disputes,
+    extending,
+    files,
+    final,
+    named,
+    organise,
+    public,
+    selected,
+    states,
+)
 
 app_name = "submissions"
 
@@ -39,6 +51,9 @@ urlpatterns = [
     path("<slug:edition_slug>/submissions/<slug:pid>/reinstate/", organise.reinstate, name="reinstate"),
     path("<slug:edition_slug>/submissions/<slug:pid>/answer/", organise.answer, name="answer"),
     path("<slug:edition_slug>/organise/submissions/", organise.manage, name="manage"),
+    path("<slug:edition_slug>/organise/submissions/selected/", selected.act, name="selected"),
+    path("<slug:edition_slug>/organise/submissions/files.zip", selected.archive, name="archive"),
+    path("<slug:edition_slug>/organise/submissions/duplicates/", selected.alike, name="duplicates"),
     path("<slug:edition_slug>/organise/submissions/publish/", organise.publish, name="publish"),
     path("<slug:edition_slug>/papers/", public.papers, name="papers"),
     path("<slug:edition_slug>/papers/<slug:pid>/", public.paper, name="paper"),

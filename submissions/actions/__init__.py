@@ -10,6 +10,7 @@ from submissions.actions.authors import (
     order_authors,
     remove_author,
 )
+from submissions.actions.bulk import PLACEHOLDERS, desk_reject_all, filled, mail_authors, reinstate_all
 from submissions.actions.checks import ask_for_check, record_check
 from submissions.actions.disputes import answer_dispute, dispute
 from submissions.actions.extending import EXTENDABLE, extend, revoke_extension
@@ -22,6 +23,7 @@ from submissions.actions.writing import EditConflict, edit, start
 
 __all__ = [
     "EXTENDABLE",
+    "PLACEHOLDERS",
     "AuthorDetails",
     "BadFile",
     "EditConflict",
@@ -36,11 +38,14 @@ __all__ = [
     "ask_for_check",
     "change_author",
     "desk_reject",
+    "desk_reject_all",
     "discard",
     "dispute",
     "edit",
     "extend",
+    "filled",
     "finalise",
+    "mail_authors",
     "move_author",
     "named_by_link",
     "object_to_being_named",
@@ -48,6 +53,7 @@ __all__ = [
     "publish_papers",
     "record_check",
     "reinstate",
+    "reinstate_all",
     "release_outcome",
     "remove_author",
     "revive",

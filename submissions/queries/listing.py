@@ -6,8 +6,9 @@ from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Sub
 from django.utils.functional import cached_property
 
 from ml4rs.editions.viewer import Viewer
-from submissions.models import Authorship, CheckReport, Dispute, FileVersion, Submission
+from submissions.models import Authorship, CheckReport, Dispute, FileVersion, Finding, Submission
 from submissions.questions import in_words
+from submissions.search import matching
 
 SORTS = {
     "number": ["number", "pk"],
@@ -24,7 +25,17 @@ CHECKS = [
 ]
 STATES = [*Submission.State.choices, ("objected", "An author objects")]
 OUTCOMES = [*Submission.Outcome.choices, ("open", "No answer yet"), ("no_camera_ready", "Camera-ready missing")]
-PARAMETERS = {"q", "track", "state", "check", "outcome", "sort", "page", "authors", "export"}
+# Findings by what they are about, as their codes begin.
+FINDINGS = [
+    ("identity", "Names and other traces of authors"),
+    ("authors", "Names that differ from the list"),
+    ("length", "Length"),
+    ("template", "Margins and style"),
+    ("hidden", "Hidden words"),
+    ("file", "The file itself"),
+]
+FILTERS = {"q", "track", "topic", "state", "check", "finding", "outcome", "sort"}
+PARAMETERS = FILTERS | {"page", "authors", "export"}
 _MAIN_KINDS = ["manuscript", "slide"]
 
 
@@ -35,7 +46,9 @@ class Filters:
     q: str = ""
     track: str = ""
     state: str = ""
+    topic: str = ""
     check: str = ""
+    finding: str = ""
     outcome: str = ""
     sort: str = "number"
 
@@ -63,6 +76,7 @@ def listed(viewer: Viewer, filters: Filters) -> QuerySet[Submission]:
         .annotate(main_file=Subquery(newest.values("pk")[:1]), has_camera_ready=Exists(final))
         .annotate(
             check_verdict=Subquery(reports.values("verdict")[:1]),
+            newest_report=Subquery(reports.values("pk")[:1]),
             objections=Subquery(_objections(), output_field=IntegerField()),
             open_disputes=Subquery(_open_disputes(), output_field=IntegerField()),
         )
@@ -93,18 +107,28 @@ def _filtered(rows: QuerySet[Submission], filters: Filters) -> QuerySet[Submissi
         rows = rows.filter(state=filters.state)
     if filters.check:
         rows = rows.filter(_check_is(filters.check))
+    if filters.topic:
+        chosen = Submission.topics.through.objects.filter(topic__slug=filters.topic)
+        rows = rows.filter(pk__in=chosen.values("submission"))
+    if filters.finding:
+        found = Finding.objects.filter(code__startswith=f"{filters.finding}.")
+        rows = rows.filter(newest_report__in=found.exclude(severity=Finding.Severity.INFORMS).values("report"))
     if filters.outcome:
         rows = rows.filter(_outcome_is(filters.outcome))
     return rows
 
 
 def _matches(text: str) -> Q:
+    """A number (`#17` means nothing else), or words of the paper, or an author."""
+    digits = text.lstrip("#")
+    is_number = digits.isascii() and digits.isdigit() and len(digits) < 9
+    if is_number and text.startswith("#"):
+        return Q(number=int(digits))
     by_author = Authorship.objects.filter(
         Q(name__icontains=text) | Q(email__icontains=text) | Q(affiliation__icontains=text)
     )
-    found = Q(title__icontains=text) | Q(keywords__icontains=text) | Q(pk__in=by_author.values("submission"))
-    number = text.lstrip("#")
-    return found | Q(number=int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else found
+    found = matching(text) | Q(pk__in=by_author.values("submission"))
+    return found | Q(number=int(digits)) if is_number else found
 
 
 def _check_is(wanted: str) -> Q:

@@ -6,14 +6,25 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.audit.actions import record
-from ml4rs.editions.models import Role
+from ml4rs.editions.models import Role, TrackFile
 from ml4rs.editions.policy import require
 from ml4rs.editions.views.guards import methods, role_required, signed_in
 from ml4rs.editions.views.lists import declared, export
 from submissions import actions
-from submissions.forms import AnswerForm, ReasonForm
+from submissions.forms import AnswerForm, DeskRejectForm
 from submissions.policy import may_approve, may_desk_reject
-from submissions.queries.listing import CHECKS, OUTCOMES, PARAMETERS, STATES, Filters, export_rows, listed
+from submissions.queries.listing import (
+    CHECKS,
+    FILTERS,
+    FINDINGS,
+    OUTCOMES,
+    PARAMETERS,
+    STATES,
+    Filters,
+    export_rows,
+    listed,
+)
+from submissions.queries.selected import ready_reasons
 from submissions.views.shared import attempt, chaired_or_404, to_paper, url_of
 
 _PAGE = 50
@@ -41,7 +52,12 @@ def manage(request: HttpRequest) -> HttpResponse:
         "show_authors": show_authors,
         "tracks": list(viewer.edition.tracks.all()),
         "states": STATES,
+        "topics": list(viewer.edition.topics.all()),
         "checks": CHECKS,
+        "findings": FINDINGS,
+        "kinds": TrackFile.Kind.choices,
+        "filter_items": [(name, value) for name, value in request.GET.items() if name in FILTERS and value],
+        "filtered": _query(request, without=("page", "export", "authors")),
         "outcomes": OUTCOMES,
         "columns": _columns(request, filters, show_authors),
         "querystring": _query(request, without=("page",)),
@@ -99,7 +115,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 @methods("GET", "POST")
 def desk_reject(request: HttpRequest, pid: str) -> HttpResponse:
     submission = chaired_or_404(request.viewer, pid)
-    form = ReasonForm(request.POST or None)
+    form = DeskRejectForm(request.POST or None, ready=ready_reasons(request.viewer))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         attempt(
