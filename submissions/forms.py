@@ -216,7 +216,8 @@ class PasteForm(forms.Form):
         max_length=20_000,
         label="List of authors",
         widget=forms.Textarea(attrs={"rows": 5, "placeholder": "Ada Lovelace <ada@example.org>, Analytical Society"}),
-        help_text="One person a line: name, address in angle brackets, a comma, affiliation.",
+        help_text="One person a line: name, address in angle brackets, a comma, affiliation. CMT's two lists will do "
+        "too: names with affiliations in brackets, then the addresses in the same order.",
     )
 
     def clean_people(self) -> list[AuthorDetails]:
@@ -229,7 +230,10 @@ class PasteForm(forms.Form):
                 problems.append(f"“{person.email}” is no e-mail address.")
         if problems:
             raise forms.ValidationError(problems)
-        return [AuthorDetails(person.name, person.email, person.affiliation) for person in pasted.people]
+        return [
+            AuthorDetails(person.name, person.email, person.affiliation, is_corresponding=person.is_corresponding)
+            for person in pasted.people
+        ]
 
 
 class UploadForm(forms.Form):

@@ -170,6 +170,13 @@ class FileVersion(models.Model):
         return f"{self.get_kind_display()}, version {self.version}"
 
 
+class ReportManager(models.Manager):
+    """Reports without their long text, unless it is asked for."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().defer("text")
+
+
 class CheckReport(models.Model):
     """What the PDF check saw in one file version, under one version of its rules."""
 
@@ -184,7 +191,10 @@ class CheckReport(models.Model):
     verdict = models.CharField(max_length=10, choices=Verdict)
     pages = models.PositiveIntegerField(null=True)
     facts = models.JSONField(default=dict)
+    text = models.TextField(blank=True, help_text="What the pages say, a form feed between them")
     checked_at = models.DateTimeField()
+
+    objects = ReportManager()
 
     class Meta:
         ordering = ["-checked_at"]

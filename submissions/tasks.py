@@ -1,14 +1,11 @@
 """The job behind every upload: read the file in a child process, record what it is, make the reviewers' copy."""
 
-import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from django.core.files import File
-from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from ml4rs.editions.models import Track, TrackFile
@@ -20,6 +17,7 @@ from submissions.models import CheckReport, FileVersion
 from submissions.pdfcheck import Author, CheckResult, Rules, check, make_copy
 from submissions.policy import FILES_AFTER_ACCEPTANCE, FILES_OF_SUBMISSION
 from submissions.queries.sheet import CHECK_JOB
+from submissions.storing import on_disk
 
 Progress = Callable[[int, str], None]
 
@@ -37,7 +35,7 @@ def check_pdf(job: Job, progress: Progress) -> dict:
 def check_version(version: FileVersion, progress: Progress) -> CheckReport | None:
     """Read, copy and record; a ZIP has no report, only a copy."""
     is_pdf = version.content_type == filetypes.PDF.content_type
-    with _on_disk(version.stored) as path, tempfile.TemporaryDirectory(prefix="ml4rs-check-") as scratch:
+    with on_disk(version.stored) as path, tempfile.TemporaryDirectory(prefix="ml4rs-check-") as scratch:
         progress(10, "Reading the file")
         result: CheckResult | None = check(path, rules_for(version)) if is_pdf else None
         copied, target = False, Path(scratch) / "copy"
@@ -91,17 +89,3 @@ def track_rules(track: Track, *, authors: tuple[Author, ...], is_main: bool = Tr
         style=track.style,
         severities=tuple(sorted(track.severities.items())),
     )
-
-
-@contextmanager
-def _on_disk(stored: FieldFile) -> Iterator[Path]:
-    """The file as a path, fetched to a temporary one where the storage is not a folder."""
-    try:
-        local = Path(stored.path)
-    except NotImplementedError:
-        with tempfile.NamedTemporaryFile(prefix="ml4rs-check-") as fetched, stored.open("rb") as remote:
-            shutil.copyfileobj(remote, fetched)
-            fetched.flush()
-            yield Path(fetched.name)
-        return
-    yield local

@@ -14,6 +14,7 @@ from submissions.views import (
     public,
     selected,
     states,
+    versions,
 )
 
 app_name = "submissions"
@@ -40,6 +41,21 @@ urlpatterns = [
     path("<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/", files.upload, name="upload"),
     path("<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/check/", author.check_state, name="check_state"),
     path("<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/<slug:file_pid>/", files.file, name="file"),
+    path(
+        "<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/<slug:file_pid>/changes/",
+        versions.changes,
+        name="changes",
+    ),
+    path(
+        "<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/<slug:file_pid>/pages/<int:number>/",
+        versions.page,
+        name="page",
+    ),
+    path(
+        "<slug:edition_slug>/submissions/<slug:pid>/files/<slug:kind>/<slug:file_pid>/pages/<int:number>.png",
+        versions.picture,
+        name="picture",
+    ),
     path("<slug:edition_slug>/named/<str:token>/", named.named, name="named"),
     path("<slug:edition_slug>/submissions/<slug:pid>/disputes/<slug:kind>/", disputes.dispute, name="dispute"),
     path(

@@ -62,6 +62,7 @@ def _record(version: FileVersion, result: CheckResult, at) -> CheckReport:
             "references_page": result.references_page,
             "appendix_page": result.appendix_page,
         },
+        text=result.text,
         checked_at=at,
     )
     Finding.objects.bulk_create(

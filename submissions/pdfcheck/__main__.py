@@ -25,6 +25,10 @@ def _obey(order: dict) -> dict:
         from submissions.pdfcheck.copying import write_copy
 
         return {"copied": write_copy(order["path"], order["target"], order["content_type"])}
+    if order["do"] == "draw":
+        from submissions.pdfcheck.picture import write_picture
+
+        return {"drawn": write_picture(order["path"], order["page"], order["target"])}
     from submissions.pdfcheck.judging import judge
     from submissions.pdfcheck.rules import Rules
 

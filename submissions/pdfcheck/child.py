@@ -37,6 +37,13 @@ def make_copy(source: str | Path, target: str | Path, content_type: str = "appli
     return isinstance(answer, dict) and bool(answer.get("copied"))
 
 
+def draw_page(source: str | Path, page: int, target: str | Path) -> bool:
+    """Draw one page (from 1) of a PDF into a PNG at `target`; False if that was not possible."""
+    order = {"do": "draw", "path": str(Path(source).resolve()), "page": page, "target": str(Path(target).resolve())}
+    answer = _run(order)
+    return isinstance(answer, dict) and bool(answer.get("drawn"))
+
+
 def _run(order: dict) -> dict | CheckResult:
     process = subprocess.Popen(
         [sys.executable, "-E", "-s", "-W", "ignore", "-m", "submissions.pdfcheck"],

@@ -75,8 +75,15 @@ def _result(structure: Structure, text: Text, rules: Rules) -> CheckResult:
         references_page=parts.references_page,
         appendix_page=parts.appendix_page,
         findings=tuple(findings),
-        facts={"size": [round(side) for side in structure.sizes[0]], "text_pages": len(by_page)},
+        facts={"sizes": _sizes(structure), "text_pages": len(by_page)},
+        text=text.plain,
     )
+
+
+def _sizes(structure: Structure) -> list[list[int]]:
+    """Width and height of the pages in points; one pair where all are the same."""
+    sizes = [[round(width), round(height)] for width, height in structure.sizes]
+    return sizes[:1] if all(size == sizes[0] for size in sizes) else sizes
 
 
 def _refuse_disagreement(structure: Structure, text: Text) -> None:

@@ -57,7 +57,7 @@ def _over(parts: Parts, layout: Layout, rules: Rules, limit: int) -> list[Findin
     else:
         code, severity = "length.over_limit", BLOCKS
         message = f"{what} takes about {used:.1f} pages; this track takes {in_words(limit)}. In this file {end}."
-    return [Finding(code, severity, message, page=page, excerpt=_evidence(parts))]
+    return [Finding(code, severity, message, page=page, excerpt=_evidence(parts), box=_end_on(page, parts))]
 
 
 def counted_length(parts: Parts, layout: Layout, rules: Rules) -> float:
@@ -128,6 +128,12 @@ def _forbidden_parts(parts: Parts, rules: Rules) -> list[Finding]:
         message = "In this track the references count towards the page limit."
         found.append(Finding("length.references_count", INFORMS, message, page=parts.references_page))
     return found
+
+
+def _end_on(page: int, parts: Parts) -> tuple[float, float, float, float] | None:
+    """The heading that ends the main text, where it stands on that page."""
+    ends = (parts.statements, parts.acknowledgements, parts.references, parts.appendix)
+    return next((heading.line.box for heading in ends if heading and heading.line.page == page), None)
 
 
 def _what_counts(rules: Rules) -> str:

@@ -52,6 +52,7 @@ class CheckResult:
     appendix_page: int | None = None
     findings: tuple[Finding, ...] = ()
     facts: dict = field(default_factory=dict)
+    text: str = ""  # what the pages say, line by line, a form feed between pages
     rule_version: str = RULE_VERSION
 
     def as_dict(self) -> dict:

@@ -18,6 +18,7 @@ from submissions.pdfcheck.sight import hidden_words
 MOST_PAGES_READ = 200
 _CPU_SECONDS_FOR_TEXT = 4.0  # since the child began
 _CPU_SECONDS_FOR_SIGHT = 5.5
+_MOST_TEXT = 400_000  # characters; a paper of thirty pages has a quarter of that
 _MOST_GLYPHS = 60_000  # on one page; a page of a paper has four thousand
 
 
@@ -34,6 +35,11 @@ class Text:
     def by_page(self) -> list[str]:
         """All words of each page, running heads included, line by line."""
         return ["\n".join([*(line.text for line in page.running), page.text]) for page in self.layout.pages]
+
+    @property
+    def plain(self) -> str:
+        """What the pages say without running heads and line numbers, a form feed between them; cut where long."""
+        return "\f".join(page.text for page in self.layout.pages)[:_MOST_TEXT]
 
 
 @contextmanager

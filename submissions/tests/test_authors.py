@@ -161,6 +161,21 @@ def test_people_between_semicolons_and_what_cannot_be_read():
     assert len(pasted.problems) == 2
 
 
+def test_the_two_lists_of_cmt_are_put_together():
+    pasted = read_list("Ada Lovelace (Analytical Society)*; Bob Zyx (Lab; Paris);\nada@x.example*; bob@x.example\n")
+    assert pasted.problems == ()
+    assert pasted.people == (
+        PastedAuthor("Ada Lovelace", "ada@x.example", "Analytical Society", is_corresponding=True),
+        PastedAuthor("Bob Zyx", "bob@x.example", "Lab; Paris"),
+    )
+
+
+def test_lists_of_cmt_that_do_not_match_are_sent_back():
+    pasted = read_list("Ada Lovelace (Society)*; Bob Zyx (Lab)\nada@x.example")
+    assert pasted.people == ()
+    assert pasted.problems == ("There are 2 names and 1 addresses; each person needs one of both.",)
+
+
 @given(st.text(max_size=400))
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_read_without_an_error_and_every_person_has_name_and_address(text):

@@ -22,7 +22,8 @@ def manuscript(draw: Random, title: str, abstract: str, *, pages: int, authors: 
         lines += next(body)
     lines = lines[:room] + references
     sheets = [lines[start : start + LINES_PER_PAGE] for start in range(0, len(lines), LINES_PER_PAGE)]
-    return make_pdf(sheets)
+    head = "Published as a workshop paper" if authors else "Under review as a workshop paper"
+    return make_pdf(sheets, head=head)
 
 
 def _title(title: str) -> list[Line]:

@@ -6,9 +6,10 @@ from functools import lru_cache
 from textwrap import wrap
 
 _HEAD = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
-_LEFT, _TOP, _LEADING = 72, 730, 12
-LINES_PER_PAGE = 54
-_WIDE = 92  # characters of Times 10 point in a line of six and a half inches
+_LEFT, _TOP, _LEADING = 108, 700, 12
+_HEAD_AT = 746  # points from the foot of the page
+LINES_PER_PAGE = 53
+_WIDE = 78  # characters of Times 10 point in a line of five and a half inches
 
 
 @lru_cache(maxsize=512)
@@ -17,13 +18,16 @@ def lines_of(paragraph: str) -> tuple[str, ...]:
 
 
 def make_pdf(
-    pages: Sequence[Sequence[tuple[int, str]]], *, size: tuple[int, int] = (612, 792), title: str = ""
+    pages: Sequence[Sequence[tuple[int, str]]], *, size: tuple[int, int] = (612, 792), title: str = "", head: str = ""
 ) -> bytes:
-    """A PDF of pages that hold lines of (font size, text), set from the top. `title` goes into the metadata."""
+    """A PDF of pages that hold lines of (font size, text), set from the top. `title` goes into the metadata, `head`
+
+    above every page.
+    """
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", _font(), *([_info(title)] if title else [])]
     kids = []
     for lines in pages:
-        content = zlib.compress(_content(lines, size[1]), 6)
+        content = zlib.compress(_content(lines, size[1], head), 6)
         number = len(objects) + 1
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R "
@@ -43,8 +47,9 @@ def _info(title: str) -> bytes:
     return b"<< /Title %s >>" % _string(title)
 
 
-def _content(lines: Sequence[tuple[int, str]], height: int) -> bytes:
-    out = [b"BT", b"1 0 0 1 %d %d Tm" % (_LEFT, min(_TOP, height - 62))]
+def _content(lines: Sequence[tuple[int, str]], height: int, head: str) -> bytes:
+    running = b"/F1 10 Tf 1 0 0 1 %d %d Tm %s Tj" % (_LEFT, _HEAD_AT, _string(head)) if head else b""
+    out = [b"BT", running, b"1 0 0 1 %d %d Tm" % (_LEFT, min(_TOP, height - 62))]
     current = 0
     for size, text in lines:
         if size != current:
