@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:edition_slug>/submit/<slug:track_slug>/", author.create, name="create"),
     path("<slug:edition_slug>/submissions/<slug:pid>/", author.detail, name="detail"),
     path("<slug:edition_slug>/submissions/<slug:pid>/edit/", author.edit, name="edit"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/preview/", author.preview, name="preview"),
     path("<slug:edition_slug>/submissions/<slug:pid>/submit/", author.submit, name="submit"),
     path("<slug:edition_slug>/submissions/<slug:pid>/final/", final.final, name="final"),
     path("<slug:edition_slug>/submissions/<slug:pid>/final/met/", final.accept_conditions, name="accept_conditions"),

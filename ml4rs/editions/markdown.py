@@ -1,26 +1,48 @@
-"""Markdown to safe HTML, with an edition's facts filled in."""
+"""Markdown and formulas to safe HTML, with an edition's facts filled in."""
 
 import re
 from functools import lru_cache
+from html import escape
 from urllib.parse import quote
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
+from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from ml4rs.editions.models import Edition
 
 _TAGS = {"p", "a", "strong", "em", "ul", "ol", "li", "h2", "h3", "h4", "blockquote", "code", "pre", "br", "hr",
          "table", "thead", "tbody", "tr", "th", "td", "s"}  # fmt: skip
+_MATHS = {"math", "mi", "mn", "mo", "ms", "mtext", "mspace", "mrow", "mfrac", "msqrt", "mroot", "mstyle", "mpadded",
+          "mphantom", "menclose", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr",
+          "mtd"}  # fmt: skip
+_ATTRIBUTES = {"a": {"href"}, "math": {"display"}, "mo": {"stretchy", "fence", "form"}, "mi": {"mathvariant"}}
+_LONGEST_FORMULA = 1000  # characters
 _PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+
+def _formula(source: str, options: dict) -> str:
+    """A formula as MathML, or as it was typed where it is none. The converter lets markup through: clean it after."""
+    display = "block" if options.get("display_mode") else "inline"
+    try:
+        if len(source) > _LONGEST_FORMULA:
+            raise ValueError
+        return convert(source.strip(), display=display)
+    except Exception:
+        return f"<code>{escape(f'${source}$')}</code>"
+
+
 _parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_parser.use(dollarmath_plugin, renderer=_formula, allow_labels=False, allow_space=False, allow_digits=False)
 
 
 @lru_cache(maxsize=512)
 def render(text: str) -> SafeString:
-    """HTML of a text by anybody: raw HTML stays text, a heading never outranks the page's own."""
+    """HTML of a text by anybody: raw HTML stays text, a heading never outranks the page's own, `$x^2$` is MathML."""
     html = re.sub(r"(</?)h[12]>", r"\1h2>", _parser.render(text or ""))
-    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto"},
+    clean = nh3.clean(html, tags=_TAGS | _MATHS, attributes=_ATTRIBUTES, url_schemes={"https", "http", "mailto"},
                       link_rel="noopener nofollow")  # fmt: skip
     return mark_safe(clean)  # noqa: S308 - nh3 has cleaned it
 

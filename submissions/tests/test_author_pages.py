@@ -384,3 +384,20 @@ def test_the_grace_is_never_shown(client, track):
         shown = page(client.get(reverse("submissions:start", args=[track.edition.slug])))
     assert "Start a submission" in shown
     assert "grace" not in shown
+
+
+def test_the_preview_shows_the_abstract_with_formulas_and_saves_nothing(ada, draft):
+    sent = {"abstract": "Errors fall as $x^2$."}
+    part = ada.post(url("preview", draft), sent, headers={"HX-Request": "true"}).content.decode()
+    whole = ada.post(url("preview", draft), sent).content.decode()
+    assert "<msup>" in part
+    assert "<html" not in part
+    assert "<msup>" in whole
+    assert "<html" in whole
+    draft.refresh_from_db()
+    assert draft.abstract == "We look down."
+
+
+def test_the_preview_is_for_authors_only(client, draft):
+    client.force_login(UserFactory())
+    assert client.post(url("preview", draft), {"abstract": "x"}).status_code == 404

@@ -12,7 +12,7 @@ from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
-from submissions.forms import TextsForm
+from submissions.forms import LONGEST_ABSTRACT, TextsForm
 from submissions.models import Submission
 from submissions.queries.author import conflict_rows, paper_context, rules_of, start_page
 from submissions.views.shared import (
@@ -150,6 +150,18 @@ def _save_state(request: HttpRequest, saved: Submission | None, problem: str) ->
     return render(
         request, "submissions/_save_state.html", {"saved": saved, "problem": problem, "sign_in": "", "form": None}
     )
+
+
+@signed_in
+@methods("POST")
+@never_cache
+def preview(request: HttpRequest, pid: str) -> HttpResponse:
+    """The abstract as it will be shown, formulas included. Nothing is saved."""
+    submission = author_or_404(request.viewer, pid)
+    is_part = bool(request.headers.get("HX-Request"))
+    template = "submissions/_preview.html" if is_part else "submissions/preview.html"
+    text = request.POST.get("abstract", "")[:LONGEST_ABSTRACT]
+    return render(request, template, {"submission": submission, "text": text})
 
 
 @signed_in
