@@ -1,4 +1,4 @@
-"""`python -m benchmarks [pages matching pdf mail filling] [--quick] [--folder DIR]`: measure, print, and keep as JSON.
+"""`python -m benchmarks [pages matching pdf mail filling deadline] [--quick] [--folder DIR]`: measure, print, keep.
 
 Costs are processor time, since a busy machine lengthens the clock's; compare ratios of one run, never seconds of two.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.setting import prepare
 from benchmarks.tables import as_markdown
 
-NAMES = ("pages", "matching", "pdf", "mail", "filling")
+NAMES = ("pages", "matching", "pdf", "mail", "filling", "deadline")
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """Where measuring happens: a folder and a database of its own, filled once and kept for the next time."""
 
 import os
+import socket
 from pathlib import Path
 
 import psycopg
@@ -44,6 +45,24 @@ def _database(suffix: str) -> str:
     except psycopg.OperationalError:
         return ""
     return f"{server}/{wanted}"
+
+
+def fresh_database(suffix: str) -> str:
+    """An empty database on the same server; nothing without a server."""
+    url = _database(suffix)
+    if url:
+        server, _, name = url.rpartition("/")
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            identifier = psycopg.sql.Identifier(name)
+            connection.execute(psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+            connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(identifier))
+    return url
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def edition_of(size: int):

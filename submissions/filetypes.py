@@ -17,6 +17,7 @@ PNG = FileType("png", "image/png", "png", "PNG image")
 JPEG = FileType("jpeg", "image/jpeg", "jpg", "JPEG image")
 KNOWN = {each.name: each for each in (PDF, ZIP, PNG, JPEG)}
 BY_CONTENT_TYPE = {each.content_type: each for each in KNOWN.values()}
+PICTURES = (PNG.content_type, JPEG.content_type)
 
 
 def sniff(head: bytes) -> FileType | None:

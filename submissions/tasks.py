@@ -14,7 +14,7 @@ from ml4rs.jobs.registry import job_kinds
 from submissions import filetypes
 from submissions.actions.checks import record_check
 from submissions.models import CheckReport, FileVersion
-from submissions.pdfcheck import Author, CheckResult, Rules, check, make_copy
+from submissions.pdfcheck import Author, CheckResult, Rules, check, check_image, make_copy
 from submissions.policy import FILES_AFTER_ACCEPTANCE, FILES_OF_SUBMISSION
 from submissions.queries.sheet import CHECK_JOB
 from submissions.storing import on_disk
@@ -34,10 +34,9 @@ def check_pdf(job: Job, progress: Progress) -> dict:
 
 def check_version(version: FileVersion, progress: Progress) -> CheckReport | None:
     """Read, copy and record; a ZIP has no report, only a copy."""
-    is_pdf = version.content_type == filetypes.PDF.content_type
     with on_disk(version.stored) as path, tempfile.TemporaryDirectory(prefix="ml4rs-check-") as scratch:
         progress(10, "Reading the file")
-        result: CheckResult | None = check(path, rules_for(version)) if is_pdf else None
+        result = _look_at(version, path)
         copied, target = False, Path(scratch) / "copy"
         refused = result is not None and result.verdict == CheckReport.Verdict.REFUSED
         if version.kind in FILES_OF_SUBMISSION and not refused and not version.reviewers_copy:
@@ -48,6 +47,12 @@ def check_version(version: FileVersion, progress: Progress) -> CheckReport | Non
             return record_check(version, result, None, at=timezone.now())
         with target.open("rb") as copy:
             return record_check(version, result, File(copy), at=timezone.now())
+
+
+def _look_at(version: FileVersion, path: Path) -> CheckResult | None:
+    if version.content_type == filetypes.PDF.content_type:
+        return check(path, rules_for(version))
+    return check_image(path) if version.content_type in filetypes.PICTURES else None
 
 
 def rules_for(version: FileVersion) -> Rules:

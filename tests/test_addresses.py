@@ -51,7 +51,8 @@ def every_address(world: World, *, known: bool) -> list[str]:
 
 
 def test_no_address_counts_rows():
-    counting = [route for route, _ in routes() if "<int:" in route and not route.startswith(OTHERS_ROUTES)]
+    own = [route.replace("/pages/<int:number>", "") for route, _ in routes() if not route.startswith(OTHERS_ROUTES)]
+    counting = [route for route in own if "<int:" in route]  # the pages of a file are no rows
     assert counting == []
 
 

@@ -20,8 +20,8 @@ _BAD = (CheckReport.Verdict.BLOCKED, CheckReport.Verdict.REFUSED)
 
 
 def ask_for_check(version: FileVersion, *, by: Viewer | None) -> Job | None:
-    """Queue the check of a PDF (and the reviewers' copy of a ZIP); other files need none."""
-    if version.content_type not in (filetypes.PDF.content_type, filetypes.ZIP.content_type):
+    """Queue the check of a PDF or a picture, and the reviewers' copy; other files need none."""
+    if version.content_type not in (filetypes.PDF.content_type, filetypes.ZIP.content_type, *filetypes.PICTURES):
         return None
     return enqueue(
         CHECK_JOB,

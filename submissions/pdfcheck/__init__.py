@@ -4,8 +4,18 @@
 copy that reviewers get. Neither opens a PDF in the calling process.
 """
 
-from submissions.pdfcheck.child import check, draw_page, make_copy
+from submissions.pdfcheck.child import check, check_image, draw_page, make_copy
 from submissions.pdfcheck.result import RULE_VERSION, CheckResult, Finding
 from submissions.pdfcheck.rules import Author, Rules
 
-__all__ = ["RULE_VERSION", "Author", "CheckResult", "Finding", "Rules", "check", "draw_page", "make_copy"]
+__all__ = [
+    "RULE_VERSION",
+    "Author",
+    "CheckResult",
+    "Finding",
+    "Rules",
+    "check",
+    "check_image",
+    "draw_page",
+    "make_copy",
+]

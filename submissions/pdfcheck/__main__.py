@@ -25,6 +25,10 @@ def _obey(order: dict) -> dict:
         from submissions.pdfcheck.copying import write_copy
 
         return {"copied": write_copy(order["path"], order["target"], order["content_type"])}
+    if order["do"] == "image":
+        from submissions.pdfcheck.images import judge_image
+
+        return judge_image(order["path"]).as_dict()
     if order["do"] == "draw":
         from submissions.pdfcheck.picture import write_picture
 

@@ -30,6 +30,12 @@ def check(path: str | Path, rules: Rules) -> CheckResult:
     return answer if isinstance(answer, CheckResult) else CheckResult.from_dict(answer)
 
 
+def check_image(path: str | Path) -> CheckResult:
+    """Read one picture, as `check` reads a PDF."""
+    answer = _run({"do": "image", "path": str(Path(path).resolve())})
+    return answer if isinstance(answer, CheckResult) else CheckResult.from_dict(answer)
+
+
 def make_copy(source: str | Path, target: str | Path, content_type: str = "application/pdf") -> bool:
     """Write the reviewers' copy of `source` to `target`; False if that was not possible."""
     order = {"do": "copy", "path": str(Path(source).resolve()), "target": str(Path(target).resolve())}

@@ -82,7 +82,7 @@ def _file_lacks(wanted: TrackFile, version: FileVersion | None) -> str:
         is_needed = wanted.required or wanted.kind == TrackFile.Kind.CAMERA_READY
         return f"The {name} ({filetypes.labels(wanted.types)})" if is_needed else ""
     report = next(iter(version.reports.all()), None)
-    if report is None and version.content_type == filetypes.PDF.content_type:
+    if report is None and version.content_type != filetypes.ZIP.content_type:
         return f"The check of the {name}, which is on its way"
     return f"A {name} that passes the check" if report and report.verdict in _BAD else ""
 
