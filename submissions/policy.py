@@ -6,7 +6,7 @@ All authors with a verified address may edit, whoever started the paper.
 
 from ml4rs.editions.models import Milestone, Track, TrackFile
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
-from ml4rs.editions.queries import is_extended, is_open
+from ml4rs.editions.queries import is_extended, is_open, is_over
 from ml4rs.editions.viewer import Viewer
 from submissions.models import CheckReport, Submission
 
@@ -79,6 +79,13 @@ def may_see_final(submission: Submission) -> bool:
     """The camera-ready checklist is between a paper's authors and the organisers."""
     inside = submission.is_author or submission.is_chair
     return inside and submission.seen_outcome == Submission.Outcome.ACCEPTED
+
+
+def may_have_certificates(viewer: Viewer, submission: Submission, *, asked_by_anybody: bool = False) -> bool:
+    """Once the workshop is over, for what was accepted with a form of presentation."""
+    if not (asked_by_anybody or submission.is_author or submission.is_chair):
+        return False
+    return submission.seen_outcome == Submission.Outcome.ACCEPTED and is_over(viewer)
 
 
 def may_extend(viewer: Viewer, submission: Submission) -> Verdict:

@@ -72,6 +72,7 @@ urlpatterns = [
     path("<slug:edition_slug>/organise/submissions/files.zip", selected.archive, name="archive"),
     path("<slug:edition_slug>/organise/submissions/duplicates/", selected.alike, name="duplicates"),
     path("<slug:edition_slug>/organise/submissions/publish/", organise.publish, name="publish"),
+    path("<slug:edition_slug>/certificates/<str:token>/", public.certificate, name="certificate"),
     path("<slug:edition_slug>/papers/", public.papers, name="papers"),
     path("<slug:edition_slug>/papers/<slug:pid>/", public.paper, name="paper"),
     path("<slug:edition_slug>/papers/<slug:pid>/pdf", public.paper_pdf, name="paper_pdf"),

@@ -9,6 +9,7 @@ from ml4rs.editions.models import Extension, Milestone, Track
 from ml4rs.editions.viewer import Viewer
 from submissions import policy
 from submissions.models import Submission
+from submissions.queries.certificates import certificates_of
 from submissions.queries.final import final_of
 from submissions.queries.papers import answered_for, authors_of
 from submissions.queries.sheet import FileSlot, sheet, wanted_files
@@ -76,6 +77,7 @@ def paper_context(viewer: Viewer, submission: Submission) -> dict:
         "notification": editions.milestone(edition, Milestone.Kind.NOTIFICATION, track),
         "camera_ready": editions.milestone(edition, Milestone.Kind.CAMERA_READY, track),
         "final": final_of(submission, current),
+        "certificates": certificates_of(viewer, submission),
         "extensions": _extensions(viewer, submission),
         "may": {
             "finalise": policy.may_finalise(viewer, submission),

@@ -11,6 +11,7 @@ from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared
 from submissions.models import Submission
 from submissions.queries import accepted, paper_page, public_answers, public_file
+from submissions.queries.certificates import certificate_behind
 from submissions.queries.citation import citation_tags, scholarly_article
 from submissions.queries.downloads import neutral_name
 
@@ -64,6 +65,17 @@ def paper_pdf(request: HttpRequest, pid: str) -> HttpResponseBase:
         raise Http404
     name = neutral_name(request.viewer, found, version, counted=False)
     return send_file(request, version.stored, content_type=version.content_type, filename=name, inline=True)
+
+
+@methods("GET")
+def certificate(request: HttpRequest, token: str) -> HttpResponse:
+    """Who presented a paper, for whoever was given the address; it prints on one page."""
+    found = certificate_behind(request.viewer, token)
+    if found is None:
+        raise Http404
+    return render(
+        request, "submissions/certificate.html", {"certificate": found, "address": request.build_absolute_uri()}
+    )
 
 
 def _public_paper(request: HttpRequest, pid: str) -> Submission:
