@@ -144,7 +144,8 @@ def may_dispute(viewer: Viewer, submission: Submission, report: CheckReport | No
     """Authors object to a check that blocks; a file that cannot be read at all must be replaced."""
     if not submission.is_author:
         return refused(_NOT_YOURS)
-    if submission.state not in (State.DRAFT, State.SUBMITTED) or submission.seen_outcome:
+    is_final = report is not None and report.file_version.kind in FILES_AFTER_ACCEPTANCE
+    if submission.state not in (State.DRAFT, State.SUBMITTED) or (submission.seen_outcome and not is_final):
         return refused(f"This paper is {submission.get_state_display().lower()}.")
     if report is None or report.verdict != CheckReport.Verdict.BLOCKED:
         return refused("The check does not block this file.")

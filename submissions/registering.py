@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
 from ml4rs.audit.registry import Described
@@ -16,6 +16,7 @@ from ml4rs.notifications.links import absolute
 from ml4rs.notifications.registry import Audience, MailEvent, Owed
 from submissions.models import Authorship, CheckReport, FileVersion, Submission
 from submissions.policy import is_final_open_for, is_open_for
+from submissions.queries.final import owed_by_authors, with_parts
 from submissions.queries.listing import Filters, listed
 
 State = Submission.State
@@ -23,7 +24,10 @@ _BAD = [CheckReport.Verdict.BLOCKED, CheckReport.Verdict.REFUSED]
 
 
 def duties(viewer: Viewer) -> Iterator[Duty]:
-    """One line for each of a person's papers: what it needs now, or what it waits for. One query and the dates."""
+    """One line for each of a person's papers: what it needs now, or what it waits for.
+
+    One query and the dates, and seven more where papers are accepted.
+    """
     if not viewer.is_signed_in or viewer.edition is None:
         return
     newest = FileVersion.objects.filter(submission=OuterRef("pk"), kind__in=["manuscript", "slide"])
@@ -33,14 +37,15 @@ def duties(viewer: Viewer) -> Iterator[Duty]:
         .filter(is_author=True)
         .select_related("track")
         .defer("abstract", "declarations")
-        .annotate(
-            main_file=Subquery(newest.order_by("-version").values("pk")[:1]),
-            has_final=Exists(FileVersion.objects.filter(submission=OuterRef("pk"), kind="camera_ready")),
-        )
+        .annotate(main_file=Subquery(newest.order_by("-version").values("pk")[:1]))
         .annotate(check_verdict=Subquery(reports.values("verdict")[:1]))
         .order_by("pk")
     )
-    for paper in rows:
+    papers = list(rows)
+    for paper in papers:
+        paper.edition = viewer.edition
+    with_parts([paper for paper in papers if paper.seen_outcome == Submission.Outcome.ACCEPTED])
+    for paper in papers:
         yield _duty(viewer, paper)
 
 
@@ -65,8 +70,12 @@ def _duty(viewer: Viewer, paper: Submission) -> Duty:
 
 def _duty_after_acceptance(viewer: Viewer, paper: Submission, title: str, url: str) -> Duty:
     is_open = is_final_open_for(viewer, paper)
-    if paper.track.kind == Track.Kind.PAPER and not paper.has_final and is_open:
-        return _due(viewer, paper, Milestone.Kind.CAMERA_READY, f"Hand in the camera-ready version of {title}", url)
+    if is_open and (owed := owed_by_authors(paper)):
+        has_file = any(version.kind == "camera_ready" for version in paper.newest_first)
+        what = f"{'Complete' if has_file else 'Hand in'} the camera-ready version of {title}"
+        detail = f"Still missing: {owed[0].text}"
+        more = f" and {len(owed) - 1} more" if len(owed) > 1 else ""
+        return _due(viewer, paper, Milestone.Kind.CAMERA_READY, what, f"{url}#final", f"{detail}{more}.")
     return Duty(f"Accepted: {title}", url, state="done")
 
 
@@ -167,15 +176,16 @@ def authors_with_drafts(milestone: Milestone, now: datetime) -> Iterable[Owed]:
 
 
 def authors_without_camera_ready(milestone: Milestone, now: datetime) -> Iterable[Owed]:
-    """Corresponding authors of accepted papers whose camera-ready version is not in. Two queries."""
-    final = FileVersion.objects.filter(submission=OuterRef("pk"), kind="camera_ready")
+    """Corresponding authors of accepted papers whose camera-ready version lacks anything of theirs. Nine queries."""
     papers = _in_scope(milestone).filter(
-        ~Exists(final), state=State.SUBMITTED, outcome="accepted", released_at__lte=now, track__kind=Track.Kind.PAPER
+        state=State.SUBMITTED, outcome="accepted", released_at__lte=now, track__kind=Track.Kind.PAPER
     )
-    for paper in papers.prefetch_related("authorships__user"):
+    for paper in with_parts(papers.prefetch_related("authorships__user")):
+        if not (owed := owed_by_authors(paper)):
+            continue
+        words = f"Complete the camera-ready version of “{paper.title}”: {'; '.join(each.text for each in owed)}"
         for author in _speaking_for(paper):
-            recipient = Recipient(author.email, author.name, author.user)
-            yield _owed(paper, recipient, f"Hand in the camera-ready version of “{paper.title}”")
+            yield _owed(paper, Recipient(author.email, author.name, author.user), words)
 
 
 def _speaking_for(paper: Submission) -> list[Authorship]:

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from ml4rs.audit.actions import record
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
+from submissions.actions.final import publish_if_complete
 from submissions.actions.fresh import fresh
 from submissions.actions.telling import tell_authors
 from submissions.models import CheckReport, Dispute, FileVersion, Finding, Submission
-from submissions.policy import may_dispute, may_let_pass
+from submissions.policy import FILES_AFTER_ACCEPTANCE, may_dispute, may_let_pass
 
 BLOCKED, WARNINGS = CheckReport.Verdict.BLOCKED, CheckReport.Verdict.WARNINGS
 
@@ -62,6 +63,8 @@ def answer_dispute(submission: Submission, kind: str, *, passes: bool, note: str
     context = {"kind": version.get_kind_display().lower(), "passes": passes, "note": note}
     revision = f"{version.public_id}:{by.now.isoformat()}"
     tell_authors("submissions.dispute_answered", current, revision=revision, context=context)
+    if passes and kind in FILES_AFTER_ACCEPTANCE:
+        publish_if_complete(current, at=by.now)
     return made
 
 

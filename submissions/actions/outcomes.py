@@ -12,7 +12,7 @@ from submissions.actions.fresh import fresh
 from submissions.actions.telling import tell_authors
 from submissions.models import Submission
 from submissions.policy import may_approve, may_publish_papers
-from submissions.queries.final import is_complete
+from submissions.queries.final import is_complete, with_parts
 
 _PRESENTATION_OF = {Track.Kind.SLIDE: Submission.Presentation.SLIDE, Track.Kind.DEMO: Submission.Presentation.DEMO}
 
@@ -74,7 +74,7 @@ def publish_papers(edition: Edition, *, by: Viewer) -> int:
     edition.papers_public = True
     accepted = Submission.objects.filter(edition=edition, state=Submission.State.SUBMITTED, outcome="accepted")
     waiting = accepted.filter(published_at__isnull=True, released_at__lte=by.now).select_related("track", "edition")
-    ready = [paper.pk for paper in waiting.prefetch_related("track__questions", "track__files") if is_complete(paper)]
+    ready = [paper.pk for paper in with_parts(waiting) if is_complete(paper)]
     Submission.objects.filter(pk__in=ready).update(published_at=by.now)
     count = accepted.filter(published_at__isnull=False).count()
     record("edition.papers_published", by=by, subject=edition, edition=edition, details={"papers": count})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from ml4rs.editions.models import Question, TrackFile
@@ -44,28 +45,62 @@ def final_of(submission: Submission, current: dict[str, FileVersion] | None = No
 
 
 def is_complete(submission: Submission) -> bool:
-    """Whether an accepted paper has all that it is published with. At most five queries unless prefetched."""
-    return not submission.track.is_reviewed or not _final(submission, None).missing
+    """Whether an accepted paper has all that it is published with. At most five queries, none `with_parts`."""
+    return not submission.track.is_reviewed or not _missing(submission, _ready(submission), None)
+
+
+def owed_by_authors(submission: Submission) -> list[Missing]:
+    """What the authors of an accepted paper still have to do; not what they wait for. Queries as `is_complete`."""
+    missing = _missing(submission, _ready(submission), None) if submission.track.is_reviewed else []
+    return [each for each in missing if each.url]
+
+
+def with_parts(papers: Iterable[Submission]) -> list[Submission]:
+    """The papers with all that these questions need. Six queries for any number of papers, none for none."""
+    found = list(papers)
+    newest = FileVersion.objects.filter(kind__in=FILES_AFTER_ACCEPTANCE).order_by("kind", "-version")
+    files = Prefetch("files", newest.prefetch_related("reports"), to_attr="newest_first")
+    prefetch_related_objects(found, "track__questions", "track__files", "camera_ready", files)
+    return found
 
 
 def _final(submission: Submission, current: dict[str, FileVersion] | None) -> Final:
+    ready = _ready(submission)
     questions = asked(submission.track.questions.all(), Question.Stage.CAMERA_READY)
-    ready = CameraReady.objects.filter(submission=submission.pk).first()
-    missing = [
-        *_missing_files(submission, current_files(submission) if current is None else current),
-        *_missing_words(submission, questions, ready),
-    ]
-    return Final(missing, changes(submission, ready), ready, questions)
+    return Final(_missing(submission, ready, current), changes(submission, ready), ready, questions)
+
+
+def _ready(submission: Submission) -> CameraReady | None:
+    try:
+        return submission.camera_ready
+    except CameraReady.DoesNotExist:
+        return None
+
+
+def _missing(
+    submission: Submission, ready: CameraReady | None, current: dict[str, FileVersion] | None
+) -> list[Missing]:
+    if current is None and hasattr(submission, "newest_first"):
+        current = {version.kind: version for version in reversed(submission.newest_first)}
+    if current is None:
+        current = current_files(submission)
+    return [*_missing_files(submission, current), *_missing_words(submission, ready)]
 
 
 def _missing_files(submission: Submission, current: dict[str, FileVersion]) -> Iterable[Missing]:
     here = reverse("submissions:detail", args=[submission.edition.slug, submission.public_id])
     for wanted in wanted_files(submission.track):
-        if wanted.kind in FILES_AFTER_ACCEPTANCE and (text := _file_lacks(wanted, current.get(wanted.kind))):
+        if wanted.kind not in FILES_AFTER_ACCEPTANCE:
+            continue
+        version = current.get(wanted.kind)
+        if version is not None and _is_being_checked(version):
+            yield Missing(f"The check of the {wanted.get_kind_display().lower()}, which is on its way", "")
+        elif text := _file_lacks(wanted, version):
             yield Missing(text, f"{here}#file-{wanted.kind}")
 
 
-def _missing_words(submission: Submission, questions: list[Question], ready: CameraReady | None) -> Iterable[Missing]:
+def _missing_words(submission: Submission, ready: CameraReady | None) -> Iterable[Missing]:
+    questions = asked(submission.track.questions.all(), Question.Stage.CAMERA_READY)
     form = reverse("submissions:final", args=[submission.edition.slug, submission.public_id])
     for question in unanswered(questions, submission.answers):
         yield Missing(f"An answer to “{question.label}”", f"{form}#id_{field_name(question)}")
@@ -82,9 +117,11 @@ def _file_lacks(wanted: TrackFile, version: FileVersion | None) -> str:
         is_needed = wanted.required or wanted.kind == TrackFile.Kind.CAMERA_READY
         return f"The {name} ({filetypes.labels(wanted.types)})" if is_needed else ""
     report = next(iter(version.reports.all()), None)
-    if report is None and version.content_type != filetypes.ZIP.content_type:
-        return f"The check of the {name}, which is on its way"
     return f"A {name} that passes the check" if report and report.verdict in _BAD else ""
+
+
+def _is_being_checked(version: FileVersion) -> bool:
+    return version.content_type != filetypes.ZIP.content_type and not version.reports.all()
 
 
 def changes(submission: Submission, ready: CameraReady | None) -> list[Change]:

@@ -13,6 +13,7 @@ from submissions import actions
 from submissions.actions import AuthorDetails, FinalTexts
 from submissions.models import CameraReady, Submission
 from submissions.queries.final import final_of
+from submissions.registering import duties
 from submissions.tests.conftest import LATER, checked, pdf_file
 from submissions.tests.pdfs import make_pdf
 
@@ -95,6 +96,22 @@ def test_a_complete_paper_lacks_nothing(later, accepted, licence):
 def test_a_file_that_breaks_a_rule_is_not_complete(later, accepted):
     hand_in(accepted, later, verdict="blocked")
     assert missing(later, accepted) == ["A camera-ready paper that passes the check"]
+
+
+def test_a_check_that_is_wrong_is_disputed_and_let_pass_and_the_paper_published(later, accepted, chair, open_papers):
+    hand_in(accepted, later, verdict="blocked")
+    actions.dispute(accepted, "camera_ready", reason="It has four pages.", by=later)
+    actions.answer_dispute(accepted, "camera_ready", passes=True, note="So it has.", by=chair)
+    assert (missing(later, accepted), is_published(accepted)) == ([], True)
+
+
+def test_what_is_due_says_what_is_missing(later, accepted, licence):
+    (duty,) = duties(later)
+    assert (duty.state, duty.detail) == ("open", "Still missing: The camera-ready paper (PDF) and 1 more.")
+    hand_in(accepted, later)
+    save(accepted, later, answers={"licence": "CC BY 4.0"}, questions=[licence])
+    (duty,) = duties(later)
+    assert duty.state == "done"
 
 
 def test_nothing_is_published_before_it_is_complete(later, accepted, licence, open_papers):
