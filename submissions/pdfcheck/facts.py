@@ -23,6 +23,14 @@ class Saying:
     page: int | None = None
 
 
+@dataclass(frozen=True)
+class MissingFont:
+    """A font whose letters are not in the file, and the first page that uses it."""
+
+    name: str
+    page: int
+
+
 @dataclass
 class Structure:
     pages: int
@@ -34,5 +42,6 @@ class Structure:
     unreadable_pages: list[int] = field(default_factory=list)  # whose content cannot be unpacked
     links: list[Link] = field(default_factory=list)
     sayings: list[Saying] = field(default_factory=list)
+    fonts: list[MissingFont] = field(default_factory=list)
     glyphs: list[Saying] = field(default_factory=list)  # single glyphs that stand for many letters
     bare: bytes | None = field(default=None, repr=False)  # the file without replacement texts, if it has any

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from submissions.pdfcheck.active import judge_active
 from submissions.pdfcheck.facts import Structure
+from submissions.pdfcheck.fonts import judge_fonts
 from submissions.pdfcheck.hidden import judge_hidden, judge_prompts
 from submissions.pdfcheck.identity import judge_identity
 from submissions.pdfcheck.length import judge_length
@@ -57,6 +58,7 @@ def _result(structure: Structure, text: Text, rules: Rules) -> CheckResult:
     findings = [
         *_judge_file(structure, text, has_text),
         *_judge_page_size(structure, rules),
+        *judge_fonts(structure.fonts),
         *judge_length(structure.pages, parts, text.layout, rules),
         *judge_hidden(text.layout.pages),
         *judge_prompts(text.layout),

@@ -8,7 +8,7 @@ RULE_VERSION = "5"
 
 BLOCKS, WARNS, INFORMS = "blocks", "warns", "informs"
 IGNORED = "ignored"
-_CHANGEABLE = ("authors.", "identity.", "length.", "page.", "template.", "text.")
+_CHANGEABLE = ("authors.", "font.", "identity.", "length.", "page.", "template.", "text.")
 FORMAT, IDENTITY = "format", "identity"
 
 _LONGEST_EXCERPT = 300

@@ -4,6 +4,7 @@ import pikepdf
 
 from submissions.pdfcheck.active import active_content
 from submissions.pdfcheck.facts import Structure
+from submissions.pdfcheck.fonts import missing_fonts
 from submissions.pdfcheck.gathering import gather
 from submissions.pdfcheck.mapping import bare_copy, long_glyphs
 from submissions.pdfcheck.opening import look_at_the_bytes
@@ -44,6 +45,7 @@ def read_structure(path: str) -> Structure:
             )
         structure = _describe(pdf)
         structure.links, structure.sayings = gather(pdf, path)
+        structure.fonts = missing_fonts(pdf)
         structure.glyphs, structure.bare = long_glyphs(pdf), bare_copy(pdf)
         return structure
 

@@ -140,3 +140,43 @@ def test_a_review_version_handed_in_as_camera_ready_is_found(codes):
 
 def test_names_are_not_asked_for_under_review(codes):
     assert codes(paper(), Rules(page_limit=4, style="iclr", authors=(Author("Ada Lovelace"),))) == []
+
+
+# --- Fonts -----------------------------------------------------------------------------------------------
+
+
+def with_font(subtype: bytes, name: bytes, more: bytes = b"", inside_figure: bool = False) -> bytes:
+    """One page that uses a font, itself or inside a figure."""
+    page = b"/XObject << /Fm 6 0 R >>" if inside_figure else b"/Font << /F1 5 0 R >>"
+    return (
+        b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+        b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
+        b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << "
+        + page
+        + b" >> >>\n"
+        b"endobj\n4 0 obj\n<< /Length 0 >>\nstream\n\nendstream\nendobj\n"
+        b"5 0 obj\n<< /Type /Font /Subtype /" + subtype + b" /BaseFont /" + name + b" " + more + b" >>\nendobj\n"
+        b"6 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 0 "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>\n"
+        b"stream\n\nendstream\nendobj\n7 0 obj\n<< /Type /FontDescriptor /FontFile2 4 0 R >>\nendobj\n"
+        b"trailer\n<< /Root 1 0 R >>\n%%EOF\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "is_missed"),
+    [
+        (with_font(b"TrueType", b"Garamond"), True),
+        (with_font(b"TrueType", b"Garamond", inside_figure=True), True),
+        (with_font(b"TrueType", b"ABCDEF+Garamond", b"/FontDescriptor 7 0 R"), False),
+        (with_font(b"Type1", b"Helvetica-Bold"), False),
+        (with_font(b"Type3", b"Garamond"), False),
+        (with_font(b"Type0", b"Garamond", b"/DescendantFonts [5 0 R]"), True),
+        (with_font(b"Type0", b"Garamond"), False),
+    ],
+    ids=["missing", "in a figure", "embedded", "base", "drawn", "composite", "broken"],
+)
+def test_fonts_that_are_not_in_the_file_are_named(tmp_path, data, is_missed):
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(data)
+    assert ("font.not_embedded" in {finding.code for finding in check(path, Rules()).findings}) == is_missed
