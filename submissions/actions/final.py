@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
 
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Edition, Question
@@ -12,7 +11,7 @@ from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from submissions.actions.fresh import fresh
 from submissions.actions.telling import tell_authors
-from submissions.actions.writing import EditConflict
+from submissions.actions.writing import save_once
 from submissions.models import CameraReady, Submission
 from submissions.policy import may_accept_conditions, may_finalise
 from submissions.queries.final import is_complete, snapshot
@@ -52,18 +51,16 @@ def finalise(submission: Submission, texts: FinalTexts, *, by: Viewer, revision:
     current = fresh(submission, by)
     require(may_finalise(by, current))
     ready = keep_as_reviewed(current)
-    expected = Q(revision=revision) | (Q(edited_in=tab) & ~Q(edited_in=""))
-    saved = Submission.objects.filter(expected, pk=current.pk, outcome="accepted").update(
+    save_once(
+        current,
+        by=by,
+        revision=revision,
+        tab=tab,
         title=texts.title,
         abstract=texts.abstract,
         keywords=texts.keywords,
         answers=merged(texts.questions, current.answers, texts.answers),
-        updated_at=by.now,
-        revision=F("revision") + 1,
-        edited_in=tab,
     )
-    if not saved:
-        raise EditConflict(fresh(submission, by))
     if current.conditions and texts.conditions_answer != ready.conditions_answer:
         CameraReady.objects.filter(pk=ready.pk).update(
             conditions_answer=texts.conditions_answer, conditions_met_at=None, conditions_met_by=None

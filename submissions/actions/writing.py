@@ -70,22 +70,32 @@ def edit(
         return current
     if typing and current.state != Submission.State.DRAFT:
         raise NotAllowed("A submitted paper changes only when you press “Save changes”.")
-    expected = Q(revision=revision) | (Q(edited_in=tab) & ~Q(edited_in=""))
-    saved = Submission.objects.filter(expected, pk=current.pk, state=current.state).update(
+    save_once(
+        current,
+        by=by,
+        revision=revision,
+        tab=tab,
         title=texts.title,
         abstract=texts.abstract,
         keywords=texts.keywords,
         declarations=texts.declarations,
         answers=merged(texts.questions, current.answers, texts.answers),
-        updated_at=by.now,
-        revision=F("revision") + 1,
-        edited_in=tab,
     )
-    if not saved:
-        raise EditConflict(fresh(submission, by))
     if "topics" in changed:
         current.topics.set(texts.topics)
     if not typing:
         details = {"fields": changed, "title": texts.title}
         record("submission.edited", by=by, subject=current, submission_id=current.pk, details=details)
     return fresh(submission, by)
+
+
+def save_once(current: Submission, *, by: Viewer, revision: int, tab: str, **values) -> None:
+    """Write texts if nobody else has saved since `revision`, or if the last to save was this same tab.
+
+    Raises:
+        EditConflict: somebody else did, or the paper moved on. Nothing was written.
+    """
+    expected = Q(revision=revision) | (Q(edited_in=tab) & ~Q(edited_in=""))
+    same = Submission.objects.filter(expected, pk=current.pk, state=current.state, outcome=current.outcome)
+    if not same.update(**values, updated_at=by.now, revision=F("revision") + 1, edited_in=tab):
+        raise EditConflict(fresh(current, by))
