@@ -1,16 +1,16 @@
 """From draft to submitted, withdrawn, desk-rejected and back. Of two clicks one wins, the other is told."""
 
 import secrets
+from collections import Counter
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from ml4rs.audit.actions import record
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from submissions.actions.fresh import fresh
 from submissions.actions.telling import send_receipt, tell_authors, tell_coauthors
-from submissions.models import FileVersion, Submission
+from submissions.models import Authorship, FileVersion, Submission
 from submissions.policy import may_desk_reject, may_discard, may_reinstate, may_revive, may_submit, may_withdraw
 from submissions.queries.sheet import current_files, sheet
 
@@ -30,7 +30,7 @@ def submit(submission: Submission, *, by: Viewer) -> Submission:
     lacking = sheet(by, current).missing
     if lacking:
         raise NotAllowed("Still missing: " + "; ".join(each.text for each in lacking) + ".")
-    _refuse_too_many(current)
+    _refuse_too_many(current, by)
     if current.number is None:
         _draw_number(current)
     _move(current, State.DRAFT, State.SUBMITTED, by, submitted_at=by.now)
@@ -66,7 +66,7 @@ def revive(submission: Submission, *, by: Viewer) -> Submission:
     """
     current = fresh(submission, by)
     require(may_revive(by, current))
-    _refuse_too_many(current)
+    _refuse_too_many(current, by)
     _move(current, State.WITHDRAWN, State.SUBMITTED, by, state_reason="")
     record("submission.revived", by=by, subject=current, submission_id=current.pk)
     send_receipt(current, current_files(current).values(), by=by, revision=f"revive-{by.now.timestamp()}")
@@ -123,20 +123,23 @@ def reinstate(submission: Submission, *, by: Viewer) -> Submission:
     return current
 
 
-def _refuse_too_many(submission: Submission) -> None:
-    """A track may take a limited number of submissions per person. Whose others there are is not told."""
+def _refuse_too_many(submission: Submission, by: Viewer) -> None:
+    """A track may take a limited number of submissions per person.
+
+    Only papers that `by` is on as well are counted here: a refusal for any other would tell of papers that nobody
+    may know of. Organisers find those in their list.
+    """
     most = submission.track.submissions_per_author
     if most is None:
         return
-    others = Submission.objects.filter(track=submission.track, state=State.SUBMITTED).exclude(pk=submission.pk)
+    own = Submission.objects.seen_by(by).filter(is_author=True, track=submission.track, state=State.SUBMITTED)
+    shared = Authorship.objects.filter(submission__in=own.exclude(pk=submission.pk).values("pk"))
+    counts = Counter(shared.values_list("email", flat=True))
     for author in submission.authorships.all():
-        same = Q(authorships__email=author.email)
-        if author.user_id:
-            same |= Q(authorships__user=author.user_id)
-        if others.filter(same).distinct().count() >= most:
+        if counts[author.email] >= most:
             raise NotAllowed(
-                f"This track takes at most {most} submission{'s' if most > 1 else ''} per person, and one of the "
-                "authors is named on as many already. Ask your co-authors, then change the list or withdraw another."
+                f"This track takes at most {most} submission{'s' if most > 1 else ''} per person, and {author.name} is "
+                "on as many of yours already. Change the list of authors, or withdraw another paper."
             )
 
 

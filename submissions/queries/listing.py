@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.functional import cached_property
 
 from ml4rs.editions.viewer import Viewer
@@ -23,7 +23,11 @@ CHECKS = [
     ("pending", "Not checked yet"),
     ("none", "No file"),
 ]
-STATES = [*Submission.State.choices, ("objected", "An author objects")]
+STATES = [
+    *Submission.State.choices,
+    ("objected", "An author objects"),
+    ("too_many", "Somebody is on too many"),
+]
 OUTCOMES = [*Submission.Outcome.choices, ("open", "No answer yet"), ("no_camera_ready", "Camera-ready missing")]
 # Findings by what they are about, as their codes begin.
 FINDINGS = [
@@ -103,6 +107,8 @@ def _filtered(rows: QuerySet[Submission], filters: Filters) -> QuerySet[Submissi
         rows = rows.filter(track__slug=filters.track)
     if filters.state == "objected":
         rows = rows.filter(objections=1)
+    elif filters.state == "too_many":
+        rows = rows.filter(_somebody_is_on_too_many(rows))
     elif filters.state:
         rows = rows.filter(state=filters.state)
     if filters.check:
@@ -129,6 +135,23 @@ def _matches(text: str) -> Q:
     )
     found = matching(text) | Q(pk__in=by_author.values("submission"))
     return found | Q(number=int(digits)) if is_number else found
+
+
+def _somebody_is_on_too_many(rows: QuerySet[Submission]) -> Q:
+    """Papers with an author who stands on more submissions to the track than it takes of one person. One query."""
+    listed = rows.filter(state=Submission.State.SUBMITTED, track__submissions_per_author__isnull=False)
+    people = (
+        Authorship.objects.filter(submission__in=listed.order_by().values("pk"))
+        .order_by()
+        .values("submission__track", "email")
+        .annotate(papers=Count("submission"))
+        .filter(papers__gt=F("submission__track__submissions_per_author"))
+    )
+    found = Q(pk__in=())
+    for each in people:
+        named = Authorship.objects.filter(email=each["email"]).values("submission")
+        found |= Q(track=each["submission__track"], state=Submission.State.SUBMITTED, pk__in=named)
+    return found
 
 
 def _check_is(wanted: str) -> Q:

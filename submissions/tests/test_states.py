@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from ml4rs.audit.models import Entry
-from ml4rs.editions.models import Milestone
+from ml4rs.editions.models import Milestone, Track
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.tests.factories import RoleFactory, UserFactory
 from ml4rs.notifications.models import Message
 from submissions import actions
 from submissions.actions import AuthorDetails
 from submissions.models import Submission
+from submissions.queries.listing import Filters, listed
 from submissions.tests.conftest import AFTER, BEFORE, DEADLINE, LATER, pdf_file
 from submissions.tests.factories import SubmissionFactory
 
@@ -219,3 +220,41 @@ def test_an_outcome_released_anew_takes_back_what_went_with_the_old_one(accepted
     actions.release_outcome(accepted, outcome="rejected", presentation="poster", at=LATER)
     accepted.refresh_from_db()
     assert (accepted.outcome, accepted.presentation, accepted.published_at) == ("rejected", "", None)
+
+
+# --- How many a person may hand in -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def one_each(track):
+    Track.objects.filter(pk=track.pk).update(submissions_per_author=1)
+
+
+def test_a_person_is_on_no_more_papers_than_the_track_takes(one_each, complete, author, track):
+    other = SubmissionFactory(track=track, created_by=author.user)
+    with pytest.raises(NotAllowed, match="at most 1 submission per person, and Ada Quuxworth"):
+        actions.submit(complete, by=author)
+    Submission.objects.filter(pk=other.pk).update(state="withdrawn")
+    assert actions.submit(complete, by=author).state == "submitted"
+
+
+def test_a_track_without_a_limit_takes_any_number(complete, author, track):
+    SubmissionFactory(track=track, created_by=author.user)
+    assert actions.submit(complete, by=author).state == "submitted"
+
+
+def test_papers_of_others_are_not_told_by_a_refusal(one_each, complete, author, track):
+    stranger = SubmissionFactory(track=track).authorships.get()
+    actions.add_author(complete, AuthorDetails("Bob", stranger.email), by=author)
+    assert actions.submit(complete, by=author).state == "submitted"
+
+
+def test_organisers_find_who_is_on_too_many(one_each, complete, author, track, viewer_of):
+    stranger = SubmissionFactory(track=track)
+    alone = SubmissionFactory(track=track)
+    actions.add_author(complete, AuthorDetails("Bob", stranger.created_by.email), by=author)
+    actions.submit(complete, by=author)
+    chair = viewer_of(RoleFactory(edition=track.edition).user, track.edition)
+    found = set(listed(chair, Filters(state="too_many")))
+    assert found == {complete, stranger}
+    assert alone not in found
