@@ -10,7 +10,7 @@ from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from submissions.actions.fresh import fresh
 from submissions.actions.telling import tell_authors
-from submissions.models import Submission
+from submissions.models import CameraReady, Submission
 from submissions.policy import may_approve, may_publish_papers
 from submissions.queries.final import is_complete, with_parts
 
@@ -23,7 +23,8 @@ def release_outcome(
     """Copy a released decision onto the submission; False if it is no longer submitted (withdrawn, say).
 
     Called inside the releasing app's transaction, which checks who may, leaves the audit entry and queues the
-    mail. A decision released anew takes the old one's place; what is no longer accepted is no longer published.
+    mail. A decision released anew takes the old one's place; what is no longer accepted, or has new conditions to
+    meet, is no longer published.
     """
     accepted = outcome == Submission.Outcome.ACCEPTED
     fields: dict = {
@@ -32,9 +33,12 @@ def release_outcome(
         "conditions": conditions if accepted else "",
         "released_at": at,
     }
-    if not accepted or conditions:
-        fields["published_at"] = None
     waiting = Submission.objects.filter(pk=submission.pk, state=Submission.State.SUBMITTED)
+    has_new_conditions = bool(fields["conditions"]) and waiting.exclude(conditions=fields["conditions"]).exists()
+    if has_new_conditions:
+        CameraReady.objects.filter(submission=submission.pk).update(conditions_met_at=None, conditions_met_by=None)
+    if not accepted or has_new_conditions:
+        fields["published_at"] = None
     return waiting.update(**fields) == 1
 
 

@@ -161,6 +161,17 @@ def test_a_new_answer_waits_for_the_organisers_again(later, conditional, chair):
     assert CameraReady.objects.get().conditions_met_at is None
 
 
+@pytest.mark.parametrize(("conditions", "stays"), [(CONDITIONS, True), ("Something else.", False), ("", True)])
+def test_a_corrected_decision_takes_a_paper_back_only_for_new_conditions(
+    later, conditional, chair, open_papers, conditions, stays
+):
+    hand_in(conditional, later)
+    save(conditional, later, conditions_answer="In table 2.")
+    actions.accept_conditions(conditional, by=chair)
+    actions.release_outcome(conditional, outcome="accepted", presentation="oral", conditions=conditions, at=LATER)
+    assert (is_published(conditional), missing(later, conditional) == []) == (stays, stays)
+
+
 def test_authors_cannot_accept_their_own_conditions(later, conditional):
     with pytest.raises(NotAllowed):
         actions.accept_conditions(conditional, by=later)
