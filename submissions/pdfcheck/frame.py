@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from submissions.pdfcheck.layout import Glyph, Layout, Line, Page, TextBlock, line_of
 
+_ONLY_DIGITS = re.compile(r"[0-9]{1,4}")
 _FEWEST_NUMBERS = 12
 _LONG_LINE = 20  # letters
 _RUNNING = re.compile(r"under review as|published as|workshop paper|workshop at iclr|preprint|arxiv:\d", re.IGNORECASE)
@@ -87,11 +88,24 @@ def _set_running_heads_apart(pages: list[Page]) -> None:
     for page in pages:
         seen.update({_bare(line.text) for line in page.lines if _is_in_margin(line, page)})
     often = {text for text, count in seen.items() if text and count >= max(2, len(pages) * 0.4)}
+    numbers = _page_numbers(pages)
     for page in pages:
         running = [line for line in page.lines if _is_in_margin(line, page) and _is_running(line, often)]
+        running += [number for number in numbers.get(page.number, []) if number not in running]
         apart = set(map(id, running))
         page.running = running
         page.lines = [line for line in page.lines if id(line) not in apart]
+
+
+def _page_numbers(pages: list[Page]) -> dict[int, list[Line]]:
+    """Numbers that stand lowest on their pages and count them, wherever the foot of the page is."""
+    lowest = {page.number: min(page.lines, key=lambda line: line.baseline) for page in pages if page.lines}
+    counting = {number: line for number, line in lowest.items() if _ONLY_DIGITS.fullmatch(line.text)}
+    steps = Counter(int(line.text) - number for number, line in counting.items())
+    step, count = next(iter(steps.most_common(1)), (0, 0))
+    if count < max(2, len(pages) / 2):
+        return {}
+    return {number: [line] for number, line in counting.items() if int(line.text) - number == step}
 
 
 def _is_running(line: Line, often: set[str]) -> bool:

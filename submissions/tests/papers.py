@@ -22,6 +22,7 @@ class Paper:
     """Sets lines from top to bottom on US Letter, 10 on 11 point in a block of 396 by 648 points."""
 
     LEFT, TOP, BOTTOM, WIDTH = 108.0, 100.0, 730.0, 396.0
+    FOOT = 765.0  # where the page number stands
 
     def __init__(
         self,
@@ -54,7 +55,7 @@ class Paper:
         self.pdf.set_font("Times", size=10)
         if self.running_head:
             self.pdf.text(self.LEFT, 60, self.running_head)
-        self.pdf.text(300, 765, str(number))
+        self.pdf.text(300, self.FOOT, str(number))
         self.column, self.y = 0, self.TOP
         return self
 

@@ -154,6 +154,14 @@ def test_a_few_lines_too_many_are_a_warning(look, paper):
     assert (result.verdict, codes(result)) == ("warnings", {"length.spills"})
 
 
+def test_a_page_number_high_on_the_page_is_no_text(look):
+    class HighFoot(Paper):
+        BOTTOM, FOOT = 680.0, 705.0
+
+    result = look(HighFoot().pages_of_text(4.05).page().heading("REFERENCES").entries())
+    assert (result.verdict, codes(result)) == ("warnings", {"length.spills"})
+
+
 def test_without_a_heading_nobody_is_called_too_long(look):
     result = look(Paper().pages_of_text(6))
     assert (result.verdict, codes(result)) == ("warnings", {"length.unknown_end"})
