@@ -30,7 +30,7 @@ def _formula(source: str, options: dict) -> str:
         if len(source) > _LONGEST_FORMULA:
             raise ValueError
         return convert(source.strip(), display=display)
-    except Exception:
+    except Exception:  # whatever the converter stumbles on: its author sees what was typed
         return f"<code>{escape(f'${source}$')}</code>"
 
 
