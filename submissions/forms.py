@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator, validate_email
 from django_countries.fields import CountryField
 
-from ml4rs.accounts.models import normalise_address
+from ml4rs.accounts.models import normalise_address, random_public_id
 from ml4rs.editions.clock import ANYWHERE_ON_EARTH
 from ml4rs.editions.models import Question, Topic, Track
 from submissions.actions import AuthorDetails, FinalTexts
@@ -289,6 +289,7 @@ class MessageForm(forms.Form):
         help_text="{title}, {number}, {track}, {url} are filled in for each paper. Greeting and link are added.",
     )
     everybody = forms.BooleanField(required=False, label="To all authors, not only the corresponding one")
+    batch = forms.RegexField(r"^[a-z0-9]{12}$", initial=random_public_id, widget=forms.HiddenInput)
 
 
 class ObjectionForm(forms.Form):

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
-from ml4rs.accounts.models import random_public_id
 from ml4rs.audit.actions import record
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
@@ -50,10 +50,11 @@ def _named(paper: Submission, verb) -> bool:
 
 @transaction.atomic
 def mail_authors(
-    papers: Iterable[Submission], *, subject: str, text: str, by: Viewer, everybody: bool = False
-) -> tuple[int, str]:
-    """Write to the corresponding author of each paper, or to everybody on it; how many mails, and their batch.
+    papers: Iterable[Submission], *, subject: str, text: str, batch: str, by: Viewer, everybody: bool = False
+) -> int:
+    """Write to the corresponding author of each paper, or to everybody on it; how many mails.
 
+    `batch` is the form's own word for this sending: the same form sent twice writes to nobody twice.
     `{title}`, `{number}`, `{track}` and `{url}` are filled in for each paper.
 
     Raises:
@@ -63,13 +64,14 @@ def mail_authors(
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
         raise NotAllowed(f"There is no {{{sorted(unknown)[0]}}}. What can be filled in: {known}.")
-    batch, count = random_public_id(), 0
+    papers, count = list(papers), 0
+    prefetch_related_objects(papers, "authorships__user")
     for paper in papers:
         require(may_mail_authors(by, paper))
         paper.edition = by.edition
         about = paper_in_words(paper)
         words = {"subject": filled(subject, about), "text": filled(text, about)}
-        people = list(paper.authorships.select_related("user"))
+        people = list(paper.authorships.all())
         speaking = [author for author in people if author.is_corresponding] or people
         for author in people if everybody else speaking:
             queue_mail(
@@ -84,7 +86,7 @@ def mail_authors(
             )
             count += 1
         record("submission.mailed", by=by, subject=paper, submission_id=paper.pk, details={"subject": words["subject"]})
-    return count, batch
+    return count
 
 
 def filled(text: str, about: dict) -> str:

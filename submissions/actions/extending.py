@@ -36,6 +36,9 @@ def extend(submission: Submission, kind: str, *, until: datetime, reason: str, b
         raise NotAllowed("This is no later than the date that holds for everybody.")
     if not reason.strip():
         raise NotAllowed("Give the reason; it is kept with the paper.")
+    standing = extension(by.edition, kind, current.public_id)
+    if standing is not None and (standing.until, standing.reason) == (until, reason):
+        return standing  # the same form sent twice: nobody is told twice
     granted = {"until": until, "reason": reason, "granted_by": by.user, "granted_at": by.now}
     found, _ = Extension.objects.update_or_create(milestone=due, about=current.public_id, defaults=granted)
     _forget(by)

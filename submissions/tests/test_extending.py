@@ -89,6 +89,12 @@ def test_only_an_organiser_grants_it(author, at, complete):
         extend(complete, at(author, AFTER))
 
 
+def test_a_double_click_tells_nobody_twice(chair, complete, mails):
+    extend(complete, chair)
+    extend(complete, chair)
+    assert len(mails.to("ada@quux.example", "submissions.extended")) == 1
+
+
 def test_a_second_one_takes_the_place_of_the_first(chair, complete):
     extend(complete, chair)
     extend(complete, chair, until=UNTIL + timedelta(days=1))

@@ -115,7 +115,7 @@ def test_papers_that_an_organiser_may_not_list_cannot_be_picked(desk, chair, tra
 
 # --- Mail ------------------------------------------------------------------------------------------------
 
-WORDS = {"subject": "Poster of {title}", "text": "Number {number} in {track}: {url}"}
+WORDS = {"subject": "Poster of {title}", "text": "Number {number} in {track}: {url}", "batch": "abcdefgh2345"}
 
 
 def test_the_first_paper_is_the_preview_and_nothing_is_sent(desk, track, papers):
@@ -134,6 +134,14 @@ def test_each_corresponding_author_gets_the_words_of_their_own_paper(desk, track
     assert len({message.batch for message in sent.values()}) == 1
 
 
+def test_a_double_click_writes_to_nobody_twice(desk, track, papers):
+    for _ in range(2):
+        act(desk, track, papers, verb="mail", confirmed="yes", **WORDS)
+    assert Message.objects.count() == 3
+    act(desk, track, papers, verb="mail", confirmed="yes", **{**WORDS, "batch": "zyxwvuts2345"})
+    assert Message.objects.count() == 6
+
+
 def test_everybody_on_a_paper_can_be_written_to(desk, track, papers):
     act(desk, track, papers[:1], verb="mail", confirmed="yes", everybody="on", **WORDS)
     assert Message.objects.count() == 2
@@ -146,7 +154,9 @@ def test_nobody_is_written_to_when_nothing_is_picked(desk, track, papers):
 
 @pytest.mark.parametrize("text", ["Dear {name}", "{number.__class__}", "{}"])
 def test_what_cannot_be_filled_in_is_refused(desk, track, papers, text):
-    page = act(desk, track, papers, verb="mail", confirmed="yes", subject="x", text=text).content.decode()
+    page = act(
+        desk, track, papers, verb="mail", confirmed="yes", subject="x", text=text, batch="abcdefgh2345"
+    ).content.decode()
     assert ("There is no {" in page) == (text != "{number.__class__}")
     assert Message.objects.count() == (3 if text == "{number.__class__}" else 0)
 

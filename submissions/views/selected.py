@@ -66,12 +66,12 @@ def _mail(request: HttpRequest, papers: list) -> HttpResponse:
             confirmed="yes",
         )
     try:
-        count, batch = actions.mail_authors(papers, **data, by=request.viewer)
+        count = actions.mail_authors(papers, **data, by=request.viewer)
     except NotAllowed as refusal:
         form.add_error("text", str(refusal))
         return _question(request, papers, form, title="Write to authors", button="Preview")
     messages.success(request, f"{count} mail{'s' if count != 1 else ''} about {len(papers)} papers on their way.")
-    return redirect(reverse("notifications:outbox", args=[request.viewer.edition.slug]) + f"?batch={batch}")
+    return redirect(reverse("notifications:outbox", args=[request.viewer.edition.slug]) + f"?batch={data['batch']}")
 
 
 def _desk_reject(request: HttpRequest, papers: list) -> HttpResponse:
