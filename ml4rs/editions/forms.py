@@ -243,6 +243,11 @@ class QuestionForm(ItemForm):
             "audience": "Answers are seen by",
         }
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].disabled = self.instance.pk is not None  # answers are kept under it
+        self.fields["key"].help_text = "Names the answers in the edition's file. Empty: made from the question."
+
     def clean(self) -> dict[str, Any]:
         found = super().clean()
         if (found.get("kind") == Question.Kind.CHOICE) != (len(found.get("choices", [])) > 1):

@@ -43,7 +43,7 @@ def test_the_presenter_has_one_that_anybody_can_check(client, author, paper):
     ((name, url),) = links(client, author.user, paper).items()
     words = opened(client, url).content.decode()
     assert name == "Ada Quuxworth"
-    assert all(word in words for word in (name, paper.title, "as poster", "28 April 2025"))
+    assert all(word in words for word in (name, paper.title, "(poster)", "28 April 2025"))
 
 
 def test_where_nobody_is_named_as_presenter_all_have_one(client, author, paper):

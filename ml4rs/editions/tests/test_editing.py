@@ -465,3 +465,11 @@ def test_a_list_takes_the_same_few_queries_at_1_50_and_300_rows(slug, desk, edit
     assert costs[0].queries <= 12
     per_row = 4 if slug == "dates" else 2  # a row and what it is joined with; the frame of every page knows the dates
     assert costs[2].objects - costs[1].objects <= per_row * 250
+
+
+def test_the_key_of_a_question_stays_since_answers_are_kept_under_it(desk, edition):
+    question = filled(edition)["questions"]
+    sent = {**desk.form(f"questions/{question.public_id}/"), "key": "other", "label": "Which images?"}
+    desk.client.post(f"{Desk.BASE}questions/{question.public_id}/", sent)
+    question.refresh_from_db()
+    assert (question.key, question.label) == ("data", "Which images?")
