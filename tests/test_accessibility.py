@@ -31,6 +31,8 @@ PAGES = {
         f"{NOW}organise/", f"{NOW}organise/submissions/", f"{NOW}organise/committee/", f"{NOW}organise/reviews/",
         f"{NOW}organise/assignments/", f"{NOW}organise/decisions/", f"{NOW}organise/conflicts/",
         f"{FIRST}organise/programme/", f"{NOW}organise/edition/", f"{NOW}organise/edition/dates/",
+        f"{NOW}organise/edition/questions/", f"{NOW}organise/edition/questions/add/",
+        f"{NOW}organise/submissions/duplicates/",
         f"{NOW}organise/mail/", f"{NOW}organise/reminders/", f"{NOW}organise/audit/",
     ),
     "grants": (f"{NOW}grants/", f"{NOW}grants/money/", f"{NOW}grants/settings/"),
