@@ -12,12 +12,14 @@ class TravelConfig(AppConfig):
         from ml4rs.audit.registry import applications
         from ml4rs.editions import registry
         from ml4rs.notifications.registry import audiences, mail_events
+        from submissions.registry import detail_sections
         from travel import filing, registering
 
         applications.register(registering.records)
         registry.duties.register(registering.duties)
         registry.figures.register(registering.figures)
         registry.menu.register(registering.menu)
+        detail_sections.register(registering.section)
         registry.file_sections.register(filing.section)
         for event in registering.MAIL_EVENTS:
             mail_events.register(event)

@@ -13,6 +13,8 @@ from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.actions import Recipient
 from ml4rs.notifications.links import absolute
 from ml4rs.notifications.registry import Audience, MailEvent, Owed
+from submissions.models import Submission
+from submissions.registry import Section
 from travel.models import Application, Offer
 from travel.queries import newest_offer, own_application
 
@@ -43,6 +45,18 @@ def duties(viewer: Viewer) -> Iterator[Duty]:
         yield _answer_duty(newest_offer(row), url)
     else:
         yield Duty(f"Travel application: {row.get_state_display().lower()}", url, state="done")
+
+
+def section(viewer: Viewer, submission: Submission) -> Section | None:
+    """On the page of an author's own paper: how their application stands, or the way to one. One query at most."""
+    due = milestone(viewer.edition, Milestone.Kind.TRAVEL)
+    if due is None or not submission.is_author:
+        return None
+    application = own_application(viewer)
+    is_open = not due.has_closed(viewer.now)
+    if application is None and not is_open:
+        return None
+    return Section("travel/_section.html", {"application": application, "due": due, "is_open": is_open})
 
 
 def _answer_duty(offer: Offer | None, url: str) -> Duty:

@@ -151,8 +151,10 @@ def _findings(submission: Submission) -> Prefetch:
 
 
 def _check_jobs(versions: list[FileVersion]) -> dict[str, Job]:
-    """The latest check of each of these versions."""
-    subjects = [version.public_id for version in versions]
+    """The latest check of each of these versions that has no report yet. No query where all have."""
+    subjects = [version.public_id for version in versions if not version.reports.all()]
+    if not subjects:
+        return {}
     jobs = Job.objects.filter(kind=CHECK_JOB, subject__in=subjects).order_by("created_at", "pk")
     return {job.subject: job for job in jobs}
 

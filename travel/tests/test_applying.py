@@ -6,7 +6,14 @@ import pytest
 
 from ml4rs.audit.models import Entry
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.tests.factories import EditionFactory, MilestoneFactory, TextBlockFactory, TrackFactory, UserFactory
+from ml4rs.editions.tests.factories import (
+    EditionFactory,
+    MilestoneFactory,
+    RoleFactory,
+    TextBlockFactory,
+    TrackFactory,
+    UserFactory,
+)
 from ml4rs.editions.viewer import Viewer
 from submissions.tests.factories import SubmissionFactory
 from travel import actions
@@ -275,3 +282,32 @@ def test_the_applicants_page_costs_the_same_whatever_others_do(client, edition, 
         assert client.get(PAGE).status_code == 200
     assert cost.queries <= 14
     assert cost.objects <= 12
+
+
+# --- On the page of an author's paper ---------------------------------------------------------------
+
+
+@pytest.fixture
+def paper_page(edition, student):
+    paper = SubmissionFactory(edition=edition, created_by=student)
+    return f"/iclr2025/submissions/{paper.public_id}/"
+
+
+def test_the_page_of_a_paper_offers_travel_support_to_its_author(client, paper_page):
+    assert "Apply for travel support" in client.get(paper_page).text
+
+
+def test_it_says_how_the_authors_own_application_stands(client, edition, student, paper_page):
+    ApplicationFactory(edition=edition, user=student, state="offered")
+    words = client.get(paper_page).text
+    assert "Offered" in words
+    assert "See the offer" in words
+
+
+def test_it_says_nothing_of_travel_support_to_an_organiser(client, edition, student, paper_page):
+    ApplicationFactory(edition=edition, user=student)
+    organiser = RoleFactory(edition=edition, name="organiser").user
+    client.force_login(organiser)
+    page = client.get(paper_page)
+    assert page.status_code == 200
+    assert "travel-heading" not in page.text
