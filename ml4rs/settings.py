@@ -314,6 +314,9 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)  # 0: as fast as the mail server takes them
+BOUNCE_TOKEN = _secret("BOUNCE_TOKEN") or ""  # without one no report is taken over HTTP
+
 # --- Security ----------------------------------------------------------------------------------
 HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

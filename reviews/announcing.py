@@ -1,19 +1,17 @@
-"""What this app announces to the floors below: duties, figures, menu entries, mails, reminders, page sections."""
+"""What this app announces to the floors below: duties, figures, menu entries, mails, page sections."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from django.urls import reverse
 
-from ml4rs.editions.models import Edition, Milestone
+from ml4rs.editions.models import Edition
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.registry import Duty, Figure, MenuEntry
 from ml4rs.editions.viewer import Viewer
-from ml4rs.notifications.actions import Recipient
 from ml4rs.notifications.links import absolute
-from ml4rs.notifications.registry import Audience, MailEvent, Owed
+from ml4rs.notifications.registry import MailEvent
 from reviews.actions.committee import invitation_link
-from reviews.models import Assignment, Decision, Review, Reviewer
+from reviews.models import Decision, Review, Reviewer
 from reviews.policy import may_bid
 from reviews.queries import committee, papers
 from reviews.queries.reviews import desk, membership, reviews_of
@@ -185,6 +183,7 @@ MAIL_EVENTS = [
     _event("invitation_reminder", "Reminder of an invitation", _INVITED, "the organisers invited you"),
     _event("assigned", "Papers were assigned to a reviewer", _DESK),
     _event("chased", "Reviews are missing", _DESK),
+    _event("extended", "A reviewer has more time", _DESK),
     _event("decision", "The decision on a paper", _DECIDED, "you are an author of this paper"),
     _event(
         "decision_corrected",
@@ -192,66 +191,4 @@ MAIL_EVENTS = [
         {**_DECIDED, "reason": "A review was late."},
         "you are an author of this paper",
     ),
-]
-
-
-def owing_reviews(due: Milestone, now: datetime) -> Iterator[Owed]:
-    """Reviewers with unfinished reviews of papers whose date this is; one line each, no paper named. Two queries."""
-    open_ones = Assignment.objects.active().filter(
-        submission__edition=due.edition_id, submission__state="submitted", submission__released_at__isnull=True
-    )
-    if due.track_id:
-        open_ones = open_ones.filter(submission__track=due.track_id)
-    else:
-        special = Milestone.objects.filter(edition=due.edition_id, kind=due.kind, track__isnull=False)
-        open_ones = open_ones.exclude(submission__track__in=special.values("track"))
-    papers: dict[int, set[int]] = {}
-    unfinished = open_ones.exclude(review__state=Review.State.SUBMITTED)
-    for reviewer_id, paper in unfinished.values_list("reviewer", "submission"):
-        papers.setdefault(reviewer_id, set()).add(paper)
-    people = Reviewer.objects.filter(pk__in=papers, state=Reviewer.State.ACCEPTED).select_related("user", "edition")
-    for reviewer in people:
-        yield Owed(
-            Recipient(reviewer.user.email, str(reviewer.user), reviewer.user),
-            about=reviewer.public_id,
-            url=absolute("reviews:desk", reviewer.edition.slug),
-            what="Finish your reviews",
-            papers=frozenset(papers[reviewer.pk]),
-        )
-
-
-def owing_answers(due: Milestone, now: datetime) -> Iterator[Owed]:
-    """Those invited who have not answered. One query."""
-    waiting = Reviewer.objects.filter(edition=due.edition_id, state=Reviewer.State.INVITED)
-    for reviewer in waiting.select_related("edition", "user"):
-        yield Owed(
-            Recipient(reviewer.email, reviewer.name, reviewer.user),
-            about=reviewer.public_id,
-            url=invitation_link(reviewer),
-            what="Answer the invitation to the programme committee",
-        )
-
-
-def owing_bids(due: Milestone, now: datetime) -> Iterator[Owed]:
-    """Members who have bid on nothing while bidding is open. One query."""
-    silent = Reviewer.objects.filter(edition=due.edition_id, state=Reviewer.State.ACCEPTED, bids__isnull=True)
-    for reviewer in silent.select_related("edition", "user"):
-        yield Owed(
-            Recipient(reviewer.user.email, str(reviewer.user), reviewer.user),
-            about=reviewer.public_id,
-            url=absolute("reviews:bids", reviewer.edition.slug),
-            what="Say which papers you would like to review",
-        )
-
-
-AUDIENCES = [
-    Audience("reviews.unfinished", "Reviewers with unfinished reviews", Milestone.Kind.REVIEW, owing_reviews),
-    Audience(
-        "reviews.unanswered",
-        "Invited reviewers without an answer",
-        Milestone.Kind.SUBMISSION,
-        owing_answers,
-        reviewed_only=True,
-    ),
-    Audience("reviews.no_bids", "Committee members without bids", Milestone.Kind.BIDDING, owing_bids),
 ]

@@ -10,8 +10,8 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from ml4rs.audit.registry import submissions as records_of_papers
         from ml4rs.editions import registry
-        from ml4rs.notifications.registry import audiences, mail_events
-        from reviews import announcing, filing, hooks, proposals, sight  # noqa: F401  (they register themselves)
+        from ml4rs.notifications.registry import audiences, circles, extensions, mail_events, mailing_lists
+        from reviews import announcing, filing, hooks, mailing, proposals, reminding, sight  # noqa: F401  (they register themselves)
         from reviews.actions.forms import copy_forms
         from submissions.registry import detail_sections
         from submissions.sight import committee
@@ -30,5 +30,10 @@ class ReviewsConfig(AppConfig):
         detail_sections.register(announcing.section)
         for event in announcing.MAIL_EVENTS:
             mail_events.register(event)
-        for audience in announcing.AUDIENCES:
+        for audience in reminding.AUDIENCES:
             audiences.register(audience)
+        for circle in reminding.CIRCLES:
+            circles.register(circle)
+        extensions.register(reminding.granted)
+        mail_events.register(mailing.MESSAGE)
+        mailing_lists.register(mailing.COMMITTEE)

@@ -24,6 +24,10 @@ urlpatterns = [
     path(f"{_ORGANISE}/committee/", committee.committee, name="committee"),
     path(f"{_ORGANISE}/committee/invite/", committee.invite, name="invite"),
     path(f"{_ORGANISE}/committee/remind/", committee.remind, name="remind"),
+    path(f"{_ORGANISE}/committee/<slug:reviewer_pid>/more-time/", committee.more_time, name="more_time"),
+    path(
+        f"{_ORGANISE}/committee/<slug:reviewer_pid>/more-time/revoke/", committee.take_time_back, name="take_time_back"
+    ),
     path(f"{_ORGANISE}/committee/<slug:reviewer_pid>/remove/", committee.remove, name="remove"),
     path(f"{_ORGANISE}/conflicts/", committee.conflicts, name="conflict_list"),
     path(f"{_ORGANISE}/conflicts/search/", committee.look_for_conflicts, name="find_conflicts"),

@@ -12,8 +12,8 @@ class SubmissionsConfig(AppConfig):
         """Announce to the floors below what they show and do for this app."""
         from ml4rs.audit.registry import describers
         from ml4rs.editions import registry
-        from ml4rs.notifications.registry import audiences, mail_events
-        from submissions import registering, search, tasks  # noqa: F401  (tasks registers the job kind)
+        from ml4rs.notifications.registry import audiences, circles, extensions, mail_events, mailing_lists
+        from submissions import mailing, registering, reminding, search, tasks  # noqa: F401  (tasks registers the job kind)
 
         post_migrate.connect(search.keep_index, sender=self, dispatch_uid="submissions.search")
         describers.register("submissions.submission", registering.describe)
@@ -22,5 +22,9 @@ class SubmissionsConfig(AppConfig):
         registry.menu.register(registering.menu)
         for event in registering.MAIL_EVENTS:
             mail_events.register(event)
-        for audience in registering.AUDIENCES:
+        for audience in reminding.AUDIENCES:
             audiences.register(audience)
+        for circle in reminding.CIRCLES:
+            circles.register(circle)
+        extensions.register(reminding.granted)
+        mailing_lists.register(mailing.AUTHORS)

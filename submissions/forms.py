@@ -1,14 +1,13 @@
 """What authors and organisers fill in."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator, validate_email
 from django_countries.fields import CountryField
 
-from ml4rs.accounts.models import normalise_address, random_public_id
-from ml4rs.editions.clock import ANYWHERE_ON_EARTH
+from ml4rs.accounts.models import normalise_address
+from ml4rs.editions.milestone_form import LaterDateForm
 from ml4rs.editions.models import Question, Topic, Track
 from submissions.actions import AuthorDetails, FinalTexts
 from submissions.author_lists import read_list
@@ -152,26 +151,15 @@ class FinalForm(forms.Form):
         return FinalTexts(**plain, answers=answers_from(self.questions, data), questions=self.questions)
 
 
-class ExtendForm(forms.Form):
-    """A later date for one paper. Times are Anywhere on Earth, as the deadlines are."""
+class ExtendForm(LaterDateForm):
+    """A later date for one paper."""
 
     kind = forms.ChoiceField(label="What may come later")
-    until = forms.DateTimeField(
-        label="Until (Anywhere on Earth, UTC−12)",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-    )
-    reason = forms.CharField(
-        max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="Kept with the paper; organisers read it."
-    )
+    field_order = ("kind", "until", "reason")
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds
-
-    def clean_until(self) -> datetime:
-        """As typed, read by the clock of the last place on Earth."""
-        return self.cleaned_data["until"].replace(tzinfo=ANYWHERE_ON_EARTH, fold=0)
 
 
 DESCRIPTION_HELP = {
@@ -278,18 +266,6 @@ class DeskRejectForm(forms.Form):
         if not data["reason"]:
             self.add_error("reason", "Give the authors a reason.")
         return data
-
-
-class MessageForm(forms.Form):
-    subject = forms.CharField(max_length=150)
-    text = forms.CharField(
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        label="Message",
-        help_text="{title}, {number}, {track}, {url} are filled in for each paper. Greeting and link are added.",
-    )
-    everybody = forms.BooleanField(required=False, label="To all authors, not only the corresponding one")
-    batch = forms.RegexField(r"^[a-z0-9]{12}$", initial=random_public_id, widget=forms.HiddenInput)
 
 
 class ObjectionForm(forms.Form):

@@ -1,20 +1,18 @@
-"""What this app announces to the floors below: duties, figures, menu entries, mails and reminder audiences."""
+"""What this app announces to the floors below: duties, figures, menu entries, mails."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.urls import reverse
 
 from ml4rs.audit.registry import Described
 from ml4rs.editions import queries as editions
-from ml4rs.editions.models import Milestone, Track
+from ml4rs.editions.models import Milestone
 from ml4rs.editions.registry import Duty, Figure, MenuEntry
 from ml4rs.editions.viewer import Viewer
-from ml4rs.notifications.actions import Recipient
-from ml4rs.notifications.links import absolute
-from ml4rs.notifications.registry import Audience, MailEvent, Owed
-from submissions.models import Authorship, CheckReport, FileVersion, Submission
+from ml4rs.notifications.registry import Category, MailEvent
+from submissions import mailing
+from submissions.models import CheckReport, FileVersion, Submission
 from submissions.policy import is_final_open_for, is_open_for
 from submissions.queries.final import owed_by_authors, with_parts
 from submissions.queries.listing import Filters, listed
@@ -153,62 +151,6 @@ def describe(viewer: Viewer, keys: Iterable[int]) -> Iterator[tuple[int, Describ
         yield pk, Described(f"Paper {number}: {title}" if number else f"Draft: {title or 'untitled'}", url)
 
 
-def _in_scope(milestone: Milestone) -> QuerySet[Submission]:
-    """The papers a milestone holds for: its own track's, or those of all tracks without a date of their own."""
-    papers = Submission.objects.filter(edition=milestone.edition_id).select_related("edition", "track")
-    if milestone.track_id:
-        return papers.filter(track=milestone.track_id)
-    own = Milestone.objects.filter(edition=milestone.edition_id, kind=milestone.kind, track__isnull=False)
-    return papers.exclude(track__in=own.values("track"))
-
-
-def authors_with_drafts(milestone: Milestone, now: datetime) -> Iterable[Owed]:
-    """Who still has an unsubmitted draft: its creator and its corresponding author. Two queries."""
-    drafts = _in_scope(milestone).filter(state=State.DRAFT).select_related("created_by")
-    for paper in drafts.prefetch_related("authorships__user"):
-        creator = paper.created_by
-        people = {creator.email: Recipient(creator.email, creator.name, creator)}
-        for author in _speaking_for(paper):
-            people.setdefault(author.email, Recipient(author.email, author.name, author.user))
-        title = f"“{paper.title}”" if paper.title else "your untitled draft"
-        for recipient in people.values():
-            yield _owed(paper, recipient, f"Submit {title} ({paper.track.name})")
-
-
-def authors_without_camera_ready(milestone: Milestone, now: datetime) -> Iterable[Owed]:
-    """Corresponding authors of accepted papers whose camera-ready version lacks anything of theirs. Nine queries."""
-    papers = _in_scope(milestone).filter(
-        state=State.SUBMITTED, outcome="accepted", released_at__lte=now, track__kind=Track.Kind.PAPER
-    )
-    for paper in with_parts(papers.prefetch_related("authorships__user")):
-        if not (owed := owed_by_authors(paper)):
-            continue
-        words = f"Complete the camera-ready version of “{paper.title}”: {'; '.join(each.text for each in owed)}"
-        for author in _speaking_for(paper):
-            yield _owed(paper, Recipient(author.email, author.name, author.user), words)
-
-
-def _speaking_for(paper: Submission) -> list[Authorship]:
-    """The corresponding author; all of them where none is named."""
-    authors = list(paper.authorships.all())
-    return [author for author in authors if author.is_corresponding] or authors
-
-
-def _owed(paper: Submission, recipient: Recipient, what: str) -> Owed:
-    url = absolute("submissions:detail", paper.edition.slug, paper.public_id)
-    return Owed(recipient, about=paper.public_id, url=url, what=what, submission_id=paper.pk)
-
-
-AUDIENCES = [
-    Audience("submissions.drafts", "Authors with an unsubmitted draft", Milestone.Kind.SUBMISSION, authors_with_drafts),
-    Audience(
-        "submissions.camera_ready",
-        "Authors of accepted papers without a camera-ready version",
-        Milestone.Kind.CAMERA_READY,
-        authors_without_camera_ready,
-    ),
-]
-
 _PAPER = ("title", "number", "track", "deadline", "url")
 _SAMPLE = {
     "title": "Seeing fields from space",
@@ -221,18 +163,19 @@ _ANSWER = "https://example.org/iclr2025/named/abc/"
 _FILE = {"kind": "Manuscript", "version": 1, "size": 1_234_567, "sha256": "0" * 64}
 
 
-def _event(name: str, label: str, **sample) -> MailEvent:
+def _event(name: str, label: str, category: str = "", **sample) -> MailEvent:
     return MailEvent(
         f"submissions.{name}",
         label,
         variables=(*_PAPER, *sample),
+        category=category,
         sample={**_SAMPLE, **sample},
         why="you are an author of this paper",
     )
 
 
 MAIL_EVENTS = [
-    _event("receipt", "Receipt for a submission or a new file", files=[_FILE]),
+    _event("receipt", "Receipt for a submission or a new file", Category.RECEIPTS, files=[_FILE]),
     _event("named", "Somebody was named as an author", named_by="Ada Lovelace", answer_url=_ANSWER),
     _event("objected", "An author objects to being named", who="Bob Example", words="I did not take part."),
     _event("withdrawn", "A paper was withdrawn", withdrawn_by="Ada Lovelace", reason="We found a mistake."),
@@ -244,6 +187,6 @@ MAIL_EVENTS = [
     ),
     _event("extended", "A paper was given a later date", what="Camera-ready deadline", until="Mon 10 Mar 2025, 23:59"),
     _event("conditions_met", "The conditions of an acceptance are met"),
-    _event("message", "Organisers write to authors", subject="Your poster", text="Posters are A0, upright."),
+    mailing.MESSAGE,
     _event("bonus_answered", "A slide or demo was accepted or declined", accepted=True, comment=""),
 ]

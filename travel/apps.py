@@ -11,9 +11,9 @@ class TravelConfig(AppConfig):
         """Announce to the floors below what they show and send for this app."""
         from ml4rs.audit.registry import applications
         from ml4rs.editions import registry
-        from ml4rs.notifications.registry import audiences, mail_events
+        from ml4rs.notifications.registry import audiences, circles, mail_events, mailing_lists
         from submissions.registry import detail_sections
-        from travel import filing, registering
+        from travel import filing, mailing, registering, reminding
 
         applications.register(registering.records)
         registry.duties.register(registering.duties)
@@ -23,5 +23,9 @@ class TravelConfig(AppConfig):
         registry.file_sections.register(filing.section)
         for event in registering.MAIL_EVENTS:
             mail_events.register(event)
-        for audience in registering.AUDIENCES:
+        for audience in reminding.AUDIENCES:
             audiences.register(audience)
+        for circle in reminding.CIRCLES:
+            circles.register(circle)
+        mail_events.register(mailing.MESSAGE)
+        mailing_lists.register(mailing.APPLICANTS)

@@ -1,7 +1,6 @@
-"""What this app announces to the floors below: duties, figures for grants officers, menus, mails, reminders."""
+"""What this app announces to the floors below: duties, figures for grants officers, menus, mails."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -10,9 +9,7 @@ from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.registry import Duty, Figure, MenuEntry
 from ml4rs.editions.viewer import Viewer
-from ml4rs.notifications.actions import Recipient
-from ml4rs.notifications.links import absolute
-from ml4rs.notifications.registry import Audience, MailEvent, Owed
+from ml4rs.notifications.registry import Category, MailEvent
 from submissions.models import Submission
 from submissions.registry import Section
 from travel.models import Application, Offer
@@ -95,29 +92,6 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
         yield MenuEntry("grants", "Settings", reverse("travel:settings", args=[edition.slug]), 30)
 
 
-def drafting(found: Milestone, now: datetime) -> Iterable[Owed]:
-    """Those whose application is still a draft. One query."""
-    rows = Application.objects.filter(edition=found.edition_id, state=State.DRAFT, user__is_active=True)
-    for row in rows.select_related("user", "edition"):
-        yield Owed(
-            Recipient(row.user.email, row.user.name, row.user),
-            about=row.public_id,
-            url=absolute("travel:application", row.edition.slug),
-            what="Submit your application for travel support",
-            application_id=row.pk,
-        )
-
-
-AUDIENCES = [
-    Audience(
-        "travel.drafts",
-        "People with an unsubmitted travel application",
-        Milestone.Kind.TRAVEL,
-        drafting,
-        grants_only=True,
-    )
-]
-
 _SAMPLE = {
     "applicant": "Ada Lovelace",
     "deadline": "Fri 28 Mar 2025, 23:59 AoE",
@@ -126,12 +100,15 @@ _SAMPLE = {
 _OFFER = {"amount": "1,200 EUR", "message": "We look forward to seeing you.", "expires": "Fri 11 Apr 2025, 23:59 AoE"}
 
 
-def _event(name: str, label: str, why: str = "you applied for travel support", **sample) -> MailEvent:
-    return MailEvent(f"travel.{name}", label, variables=(*_SAMPLE, *sample), sample={**_SAMPLE, **sample}, why=why)
+def _event(
+    name: str, label: str, why: str = "you applied for travel support", category: str = "", **sample
+) -> MailEvent:
+    known, example = (*_SAMPLE, *sample), {**_SAMPLE, **sample}
+    return MailEvent(f"travel.{name}", label, variables=known, category=category, sample=example, why=why)
 
 
 MAIL_EVENTS = [
-    _event("receipt", "Receipt for a travel application"),
+    _event("receipt", "Receipt for a travel application", category=Category.RECEIPTS),
     _event("withdrawn", "A travel application was withdrawn"),
     _event("offer", "Travel support is offered", **_OFFER),
     _event("offer_revoked", "An offer of travel support was taken back", **_OFFER),

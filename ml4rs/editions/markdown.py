@@ -37,11 +37,26 @@ def _formula(source: str, options: dict) -> str:
 _parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 _parser.use(dollarmath_plugin, renderer=_formula, allow_labels=False, allow_space=False, allow_digits=False)
 
+_mail_parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
+_BARE_LINK = re.compile(r"(?<![(<\[\w])https?://[^\s<>()\[\]]*[^\s<>()\[\].,;:!?]")
+
 
 @lru_cache(maxsize=512)
 def render(text: str) -> SafeString:
     """HTML of a text by anybody: raw HTML stays text, a heading never outranks the page's own, `$x^2$` is MathML."""
-    html = re.sub(r"(</?)h[12]>", r"\1h2>", _parser.render(text or ""))
+    return _cleaned(_parser.render(text or ""))
+
+
+def render_for_mail(text: str) -> SafeString:
+    """As `render`, without formulas (mail programs show none, and a dollar is money there), but with line breaks kept
+
+    and bare addresses as links, as people write mails.
+    """
+    return _cleaned(_mail_parser.render(_BARE_LINK.sub(r"<\g<0>>", text or "")))
+
+
+def _cleaned(html: str) -> SafeString:
+    html = re.sub(r"(</?)h[12]>", r"\1h2>", html)
     clean = nh3.clean(html, tags=_TAGS | _MATHS, attributes=_ATTRIBUTES, url_schemes={"https", "http", "mailto"},
                       link_rel="noopener nofollow")  # fmt: skip
     return mark_safe(clean)  # noqa: S308 - nh3 has cleaned it

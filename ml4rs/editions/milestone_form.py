@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from ml4rs.editions import actions
-from ml4rs.editions.clock import NoSuchTimeError, aoe_day, aoe_deadline, local_instant, whole_day_instant
+from ml4rs.editions.clock import (
+    ANYWHERE_ON_EARTH,
+    NoSuchTimeError,
+    aoe_day,
+    aoe_deadline,
+    local_instant,
+    whole_day_instant,
+)
 from ml4rs.editions.forms import ItemForm, day_input
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.viewer import Viewer
@@ -102,6 +109,23 @@ class MilestoneForm(ItemForm):
                 setattr(self.instance, name, value)
             return actions.add(self.instance, by=by)
         return actions.change_milestone(self.instance, moment=self.moment, by=by, seen=self.cleaned_data["seen"])
+
+
+class LaterDateForm(forms.Form):
+    """A later date for one thing alone. Times are Anywhere on Earth, as the deadlines are."""
+
+    until = forms.DateTimeField(
+        label="Until (Anywhere on Earth, UTC−12)",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+    reason = forms.CharField(
+        max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="Kept with it; organisers read it."
+    )
+
+    def clean_until(self) -> datetime:
+        """As typed, read by the clock of the last place on Earth."""
+        return self.cleaned_data["until"].replace(tzinfo=ANYWHERE_ON_EARTH, fold=0)
 
 
 def _as_written(milestone: Milestone, zone: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from ml4rs.notifications.models import Concern, Message
 from ml4rs.notifications.policy import may_manage
 from ml4rs.notifications.registry import Recipient
 from ml4rs.notifications.rules import ensure_default_rules
-from ml4rs.notifications.wording import Words, finish, reworded, words_for
+from ml4rs.notifications.wording import Words, finish, plain_values, reworded, words_for
 
 __all__ = [
     "Recipient",
@@ -55,20 +55,25 @@ def queue_mail(
     submission_id: int | None = None,
     papers: Iterable[int] = (),
     application_id: int | None = None,
+    names_papers: bool = False,
     grants_only: bool = False,
     batch: str = "",
     held: bool = False,
+    not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    wording: tuple[str, str] | None = None,
 ) -> Message:
     """Queue one mail for an event about a subject; the message that stands already if it was queued before.
 
     `submission_id` is the paper it is about, or `papers` if they are several: who may know of none of them does
-    not meet the mail in the outbox. Likewise `application_id`, the application for travel support it is about.
+    not meet the mail in the outbox (`names_papers`: who may not know of all). Likewise `application_id`, the
+    application for travel support it is about. `wording` is subject and body for this mail, in place of the
+    edition's and the usual words.
     """
     key, address = _key(event, about, revision), normalise_address(to.address)
     if standing := Message.objects.filter(key=key, recipient=address).first():
         return standing
-    words = words_for(event, edition=edition, recipient=to, context=context)
+    words = words_for(event, edition=edition, recipient=to, context=context, wording=wording)
     return _write(
         words,
         key=key,
@@ -80,11 +85,20 @@ def queue_mail(
         papers=papers,
         submission_id=submission_id,
         application_id=application_id,
+        names_papers=names_papers,
         grants_only=grants_only,
         batch=batch,
+        due_at=not_before,
         expires_at=expires_at,
+        values=plain_values(event, context),
+        cc=_copy_to(words, edition, is_public=not (submission_id or papers or application_id or grants_only)),
         state=State.HELD if held else State.QUEUED,
     )
+
+
+def _copy_to(words: Words, edition: Edition | None, *, is_public: bool) -> str:
+    """Where a copy goes: never of a mail about a paper or an application, since all organisers read that address."""
+    return edition.contact_email if words.copy and edition and is_public else ""
 
 
 def _key(event: str, about: str, revision: int | str) -> str:
@@ -107,6 +121,7 @@ def queue_account_mail(to: str, subject: str, text: str, html: str, kind: str) -
 
 def _write(words: Words, papers: Iterable[int] = (), **values) -> Message:
     now = timezone.now()
+    values["due_at"] = max(now, values.get("due_at") or now)
     refusal = _refusal(values["recipient"])
     if refusal:
         values |= {"state": State.FAILED, "error": refusal, "recipient": values["recipient"][:254]}
@@ -116,8 +131,8 @@ def _write(words: Words, papers: Iterable[int] = (), **values) -> Message:
                 subject=words.subject,
                 body_text=words.text,
                 body_html=words.html,
+                is_markdown=words.is_markdown,
                 created_at=now,
-                due_at=now,
                 message_id=make_msgid(domain=_domain()),
                 **values,
             )
@@ -128,7 +143,8 @@ def _write(words: Words, papers: Iterable[int] = (), **values) -> Message:
         if standing is None:
             raise
         return standing
-    if not message.batch:  # many at once are the sweep's, over one connection; their bells would keep others waiting
+    # Many at once are the sweep's, over one connection: their bells would keep others waiting.
+    if not message.batch and message.due_at <= now:
         ring(message)
     return message
 
@@ -210,7 +226,7 @@ def cancel(message: Message, *, by: Viewer) -> bool:
 def reword(message: Message, *, subject: str, body: str, by: Viewer) -> bool:
     """Change the words of a held message."""
     require(may_manage(by, message))
-    words = reworded(subject, body, message.edition)
+    words = reworded(subject, body, message.edition, is_markdown=message.is_markdown)
     changed = Message.objects.filter(pk=message.pk, state=State.HELD).update(
         subject=words.subject, body_text=words.text, body_html=words.html
     )
@@ -224,7 +240,7 @@ def resend(message: Message, *, by: Viewer) -> Message:
     """Send the same words once more, as a message of its own; the first keeps its history."""
     require(may_manage(by, message))
     copy = _write(
-        Words(message.subject, message.body_text, message.body_html),
+        Words(message.subject, message.body_text, message.body_html, message.is_markdown),
         key=f"{message.key[:150]}:again:{uuid4().hex[:12]}",
         event=message.event,
         edition=message.edition,
@@ -234,7 +250,10 @@ def resend(message: Message, *, by: Viewer) -> Message:
         papers=message.concerns.values_list("submission_id", flat=True),
         submission_id=message.submission_id,
         application_id=message.application_id,
+        names_papers=message.names_papers,
         grants_only=message.grants_only,
+        values=message.values,
+        cc=message.cc,
         state=State.QUEUED,
     )
     _record("mail.resent", message, by)

@@ -8,23 +8,76 @@ from django.urls import reverse
 from ml4rs.audit.registry import Described
 from ml4rs.editions.registry import Figure, MenuEntry
 from ml4rs.editions.viewer import Viewer
+from ml4rs.notifications import registry
 from ml4rs.notifications.models import Message
 from ml4rs.notifications.policy import seen_by
-from ml4rs.notifications.registry import MailEvent
+from ml4rs.notifications.registry import Category, MailEvent
 
-REMINDER = MailEvent(
-    "notifications.reminder",
-    "Reminder before a date",
-    ("what", "url", "milestone", "due", "remaining"),
-    sample={
-        "what": "Submit “Seeing fields from space” (Workshop papers)",
-        "url": "https://example.org/iclr2025/submissions/abc/",
-        "milestone": "Submission deadline",
-        "due": "Mon 10 Feb 2025, 23:59 AoE\nTue 11 Feb 2025, 12:59 (Berlin)",
-        "remaining": "3 days",
-    },
-    why="this is still open",
-)
+_OWED = ("what", "more", "url", "milestone", "due", "remaining", "way_out")
+_SAMPLE = {
+    "what": "Submit “Seeing fields from space” (Workshop papers)",
+    "more": "",
+    "url": "https://example.org/iclr2025/submissions/abc/",
+    "milestone": "Submission deadline",
+    "due": "Mon 10 Feb 2025, 23:59 AoE\nTue 11 Feb 2025, 12:59 (Berlin)",
+    "remaining": "3 days",
+    "way_out": "If you will not submit it, discard the draft on its page.",
+}
+_LATE = {
+    "what": "Finish your reviews",
+    "milestone": "Reviews due",
+    "url": "https://example.org/iclr2025/reviewing/",
+    "way_out": "If you cannot review a paper, decline it on its page, so that somebody else can.",
+}
+_DAILY = {
+    "what": "2 papers have too few reviews",
+    "more": "Paper 12: 1 of 3\nPaper 17: none of 3",
+    "milestone": "Reviews due",
+    "url": "https://example.org/iclr2025/organise/reviews/",
+    "way_out": "",
+}
+
+MAIL_EVENTS = [
+    MailEvent(
+        registry.REMINDER,
+        "Reminder before a date",
+        _OWED,
+        category=Category.REMINDERS,
+        sample=_SAMPLE,
+        why="this is still open",
+    ),
+    MailEvent(
+        registry.OVERDUE,
+        "Reminder after a date",
+        _OWED,
+        category=Category.REMINDERS,
+        sample={**_SAMPLE, **_LATE},
+        why="this is still open",
+    ),
+    MailEvent(
+        registry.DIGEST,
+        "Daily list for organisers",
+        _OWED,
+        category=Category.DIGESTS,
+        sample={**_SAMPLE, **_DAILY},
+        why="you organise this edition",
+    ),
+    MailEvent(
+        registry.DATE_MOVED,
+        "A date has moved",
+        ("milestone", "new", "old", "words", "meaning", "url"),
+        category=Category.NEWS,
+        sample={
+            "milestone": "Submission deadline",
+            "new": "Mon 10 Feb 2025, 23:59 AoE\nTue 11 Feb 2025, 12:59 (Berlin)",
+            "old": "Fri 7 Feb 2025, 23:59 AoE",
+            "words": "Many of you asked for the weekend.",
+            "meaning": "Until then you can submit, and change what you have submitted.",
+            "url": "https://example.org/iclr2025/submissions/abc/",
+        },
+        why="this date concerns you",
+    ),
+]
 
 
 def menu(viewer: Viewer) -> Iterator[MenuEntry]:
@@ -33,6 +86,7 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
     slug = viewer.edition.slug
     if viewer.is_organiser:
         yield MenuEntry("organising", "Mail", reverse("notifications:outbox", args=[slug]), 60)
+        yield MenuEntry("organising", "Timeline", reverse("notifications:timeline", args=[slug]), 58)
         yield MenuEntry("organising", "Reminders", reverse("notifications:reminders", args=[slug]), 62)
     elif viewer.is_grants_officer:
         yield MenuEntry("grants", "Mail", reverse("notifications:outbox", args=[slug]), 60)

@@ -5,6 +5,7 @@ at most one recognisable duplicate for each kill. SMTP never happens inside a tr
 """
 
 import logging
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from time import monotonic
@@ -12,18 +13,22 @@ from time import monotonic
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from ml4rs.notifications import reminders
+from ml4rs.notifications import preferences, rate, rechecking
 from ml4rs.notifications.models import Message
+from ml4rs.notifications.registry import REMINDERS
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 16
 FIRST_PAUSE = timedelta(seconds=30)  # doubled at each failure
 LONGEST_PAUSE = timedelta(hours=1)  # so that sixteen attempts last for more than nine hours
 SWEEP_BATCH = 100
+CLAIMED_AT_ONCE = 20  # so few that a killed worker keeps few mails waiting for the end of its lease
 SWEEP_FOR = timedelta(seconds=4)  # then the next tick goes on
+_SAFE = timedelta(seconds=60)  # so long before the end of a lease no mail is begun any more
 
 log = logging.getLogger(__name__)
 State = Message.State
@@ -33,29 +38,80 @@ def _free(now: datetime) -> Q:
     return Q(state=State.QUEUED, due_at__lte=now) | Q(state=State.SENDING, lease_until__lt=now)
 
 
-def claim(pk: int, now: datetime) -> Message | None:
-    """Take a due message, or one whose worker died; None if it is not due or somebody else has it."""
-    taken = Message.objects.filter(_free(now), pk=pk).update(
+@transaction.atomic
+def claim(keys: Iterable[int], now: datetime) -> list[Message]:
+    """Take those that are due, or whose worker died, and that nobody else has. Two queries for all of them."""
+    free = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(_free(now), pk__in=list(keys))
+    found = list(free.select_related("edition").order_by("due_at", "pk"))
+    Message.objects.filter(pk__in=[each.pk for each in found]).update(
         state=State.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1
     )
-    return Message.objects.select_related("edition").get(pk=pk) if taken else None
+    for each in found:
+        each.state, each.lease_until, each.attempts = State.SENDING, now + LEASE, each.attempts + 1
+    return found
 
 
-def deliver(pk: int, connection: BaseEmailBackend | None = None) -> bool:
+def deliver(pk: int) -> bool:
     """Send one message if it is due; True when it went out. A failure is kept on the row and tried again."""
     now = timezone.now()
-    message = claim(pk, now)
-    if message is None:
+    if not rate.allows(pk, now):
         return False
+    found = claim([pk], now)
+    return bool(found) and _attempt(found[0], get_connection(), preferences.unwanted(found))
+
+
+def deliver_many(keys: list[int]) -> int:
+    """Send those that are due over one connection; how many went out.
+
+    When the mail server cannot be reached at all, the rest waits, and no attempt counts.
+    """
+    connection, sent = get_connection(), 0
+    try:
+        for group in _groups(keys):
+            connection.open()
+            sent += _deliver_group(group, connection)
+    except OSError as error:
+        log.warning("mail server away, %s messages wait: %s", len(keys) - sent, error)
+    finally:
+        connection.close()
+    return sent
+
+
+def _groups(keys: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(keys), CLAIMED_AT_ONCE):
+        group = keys[start : start + CLAIMED_AT_ONCE]
+        left = rate.left(timezone.now())
+        yield group if left is None else group[:left]
+
+
+def _deliver_group(keys: list[int], connection: BaseEmailBackend) -> int:
+    """Whatever happens on the way, those that were not begun are free again at once."""
+    waiting = claim(keys, timezone.now())
+    unwanted, sent = preferences.unwanted(waiting), 0
+    try:
+        while waiting and timezone.now() < waiting[0].lease_until - _SAFE:
+            connection.open()
+            sent += _attempt(waiting.pop(0), connection, unwanted)
+    finally:
+        _give_back(waiting)
+    return sent
+
+
+def _give_back(messages: list[Message]) -> None:
+    for message in messages:
+        _settle(message, state=State.QUEUED, attempts=message.attempts - 1)
+
+
+def _attempt(message: Message, connection: BaseEmailBackend, unwanted: set[int]) -> bool:
+    """Send one message that is ours, or say on its row why not."""
     if message.attempts > MAX_ATTEMPTS:
         _settle(message, state=State.FAILED, error="The worker stopped each time while sending it.")
         return False
-    if why := _why_not(message, now):
+    if why := _why_not(message, unwanted, timezone.now()):
         _settle(message, state=State.CANCELLED, error=why)
         return False
-    connection = connection or get_connection()
     try:
-        _as_mail(message, connection).send()
+        as_mail(message, connection).send()
     except Exception as error:  # whatever a mail server or a message can do wrong belongs on the row
         connection.close()
         _failed(message, error)
@@ -64,13 +120,13 @@ def deliver(pk: int, connection: BaseEmailBackend | None = None) -> bool:
     return True
 
 
-def _why_not(message: Message, now: datetime) -> str:
+def _why_not(message: Message, unwanted: set[int], now: datetime) -> str:
     """Why a message that is due should not go out any more; empty if it should."""
     if message.expires_at and message.expires_at <= now:
         return "Not sent: what it is about is over."
-    if message.event == reminders.EVENT and not reminders.still_owed(message, now):
-        return "Not sent: what it reminds of is done."
-    return ""
+    if message.pk in unwanted:
+        return "Not sent: its reader has switched mails of this kind off."
+    return rechecking.why_not(message, now) if message.event in REMINDERS else ""
 
 
 def _settle(message: Message, **values) -> None:
@@ -124,15 +180,19 @@ def _text(answer: bytes | str) -> str:
     return answer.decode(errors="replace") if isinstance(answer, bytes) else answer
 
 
-def _as_mail(message: Message, connection: BaseEmailBackend) -> EmailMultiAlternatives:
+def as_mail(message: Message, connection: BaseEmailBackend) -> EmailMultiAlternatives:
     contact = message.edition.contact_email if message.edition else ""
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    if way_out := preferences.link_of(message):  # RFC 8058: one click, without a page in between
+        headers |= {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.body_text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.recipient],
         reply_to=[contact] if contact else None,
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        cc=[message.cc] if message.cc else None,
+        headers=headers,
         connection=connection,
     )
     if message.body_html:
@@ -151,22 +211,8 @@ def sweep() -> int:
     end = monotonic() + SWEEP_FOR.total_seconds()
     total = 0
     while keys := list(waiting(timezone.now()).values_list("pk", flat=True)[:SWEEP_BATCH]):
-        sent = _sweep_batch(keys)
+        sent = deliver_many(keys)
         total += sent
         if sent < SWEEP_BATCH or monotonic() > end:
             break
     return total
-
-
-def _sweep_batch(keys: list[int]) -> int:
-    """Over one connection. When the mail server cannot be reached at all, the rest waits, and no attempt counts."""
-    connection, sent = get_connection(), 0
-    try:
-        for pk in keys:
-            connection.open()
-            sent += deliver(pk, connection)
-    except OSError as error:
-        log.warning("mail server away, %s messages wait: %s", len(keys) - sent, error)
-    finally:
-        connection.close()
-    return sent

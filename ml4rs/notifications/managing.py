@@ -18,17 +18,19 @@ from ml4rs.notifications.wording import unknown_variables
 
 
 @transaction.atomic
-def set_wording(event: MailEvent, *, subject: str, body: str, by: Viewer) -> Template:
+def set_wording(event: MailEvent, *, subject: str, body: str, by: Viewer, copy: bool = False) -> Template:
     """Give a kind of mail the edition's own words. Mails that are queued already keep theirs.
 
     Raises:
-        NotAllowed: `by` is no organiser, or the words use a variable that this mail has not.
+        NotAllowed: `by` is no organiser, the words use a variable that this mail has not, or a copy may go nowhere.
     """
     require(may_organise(by))
     if strange := unknown_variables(f"{subject} {body}", event):
         raise NotAllowed(f"This mail has no {', '.join(strange)}.")
+    if copy and not event.copyable:
+        raise NotAllowed("This mail may hold what only its reader may know. No copy goes anywhere.")
     own, created = Template.objects.update_or_create(
-        edition=by.edition, event=event.name, defaults={"subject": subject, "body": body}
+        edition=by.edition, event=event.name, defaults={"subject": subject, "body": body, "copy": copy}
     )
     record("wording.written" if created else "wording.changed", by=by, subject=own, details={"mail": event.label})
     return own
@@ -88,7 +90,7 @@ def remind_now(audience: Audience, milestone: Milestone, *, occasion: str, by: V
         raise NotAllowed("Reminders are for dates that are still ahead.")
     seen = len(owing_seen_by(by, audience, milestone))
     owing = list(audience.owing(milestone, by.now))
-    reminders.send(milestone, audience, owing, by.now, occasion=f"by hand {occasion}", batch=occasion)
+    reminders.remind_by_hand(milestone, audience, owing, by.now, occasion=occasion)
     details = {"to": audience.label, "date": milestone.title}
     record("reminder.sent", by=by, subject=milestone, grants_only=audience.grants_only, details=details)
     return seen

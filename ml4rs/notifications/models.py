@@ -18,6 +18,7 @@ class Message(models.Model):
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
         CANCELLED = "cancelled", "Cancelled"
+        BOUNCED = "bounced", "Came back"
 
     public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
     edition = models.ForeignKey(Edition, null=True, on_delete=models.CASCADE, related_name="messages")
@@ -29,10 +30,14 @@ class Message(models.Model):
     submission_id = models.BigIntegerField(null=True, db_index=True, help_text="The paper it concerns, if any")
     application_id = models.BigIntegerField(null=True, db_index=True, help_text="The travel application, if any")
     grants_only = models.BooleanField(default=False)
+    names_papers = models.BooleanField(default=False, help_text="Only for who may know of all papers it concerns")
     batch = models.CharField(max_length=12, blank=True, db_index=True, help_text="Messages of one action")
     subject = models.CharField(max_length=300)
     body_text = models.TextField()
     body_html = models.TextField(blank=True)
+    is_markdown = models.BooleanField(default=False, help_text="An edition's own words, not the system's")
+    values = models.JSONField(default=dict, help_text="What stood for the variables of its wording")
+    cc = models.EmailField(max_length=254, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
@@ -48,7 +53,8 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key", "recipient"], name="message_once_per_recipient"),
             models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                condition=Q(state__in=["sent", "bounced"], sent_at__isnull=False)
+                | (~Q(state__in=["sent", "bounced"]) & Q(sent_at__isnull=True)),
                 name="message_sent_at_iff_sent",
             ),
             models.CheckConstraint(
@@ -60,6 +66,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"], name="message_state_due"),
             models.Index(fields=["edition", "-created_at"], name="message_edition_time"),
+            models.Index(fields=["sent_at"], name="message_sent"),
         ]
 
     def __str__(self) -> str:
@@ -89,7 +96,8 @@ class Template(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="mail_templates")
     event = models.CharField(max_length=60)
     subject = models.CharField(max_length=300)
-    body = models.TextField(help_text="Plain text with the variables listed beside the form")
+    body = models.TextField(help_text="Markdown with the variables listed beside the form")
+    copy = models.BooleanField(default=False, help_text="A copy of each goes to the edition's contact address")
 
     class Meta:
         ordering = ["event"]
@@ -100,12 +108,12 @@ class Template(models.Model):
 
 
 class ReminderRule(models.Model):
-    """Remind an audience some time before a kind of milestone. Audiences are registered by the apps."""
+    """Remind an audience some time before a kind of milestone, or after it. Audiences are registered by the apps."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="reminder_rules")
     kind = models.CharField(max_length=20, choices=Milestone.Kind)
     audience = models.CharField(max_length=60)
-    before = models.DurationField(help_text="How long before the milestone")
+    before = models.DurationField(help_text="How long before the milestone; below zero: after it")
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -142,3 +150,27 @@ class ReminderRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.audience}, {self.before} before {self.milestone}"
+
+
+class OptOut(models.Model):
+    """An address that can do without a class of mail. Kept by address: authors need no account."""
+
+    address = models.EmailField(max_length=254, help_text="Lower case")
+    category = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["address", "category"], name="opt_out_once_per_category")]
+
+    def __str__(self) -> str:
+        return f"{self.address}, no {self.category}"
+
+
+class CalendarFeed(models.Model):
+    """A person's own deadlines as a calendar. Its address is derived from `nonce`: a new one ends the old address."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed")
+    nonce = models.CharField(max_length=12, default=random_public_id)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"calendar of {self.user}"

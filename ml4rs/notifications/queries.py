@@ -1,9 +1,10 @@
 """The reading side of the outbox: messages that a viewer may read, the wording of events, reminders to come."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
@@ -13,8 +14,19 @@ from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestones
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.models import Message, ReminderRule, ReminderRun
-from ml4rs.notifications.policy import seen_by
-from ml4rs.notifications.registry import Audience, MailEvent, Owed, audiences, mail_events
+from ml4rs.notifications.policy import may_write_to, seen_by
+from ml4rs.notifications.registry import (
+    Audience,
+    Concerned,
+    MailEvent,
+    MailingList,
+    Owed,
+    audiences,
+    mail_events,
+    mailing_lists,
+)
+
+_Thing = TypeVar("_Thing", Owed, Concerned)
 
 PARAMETERS = ("q", "state", "event", "batch", "page")
 
@@ -63,9 +75,20 @@ def labels() -> dict[str, str]:
     return {event.name: event.label for event in mail_events}
 
 
+def lists_for(viewer: Viewer) -> list[MailingList]:
+    """The lists that this viewer may write to. No query."""
+    return [each for each in mailing_lists if may_write_to(viewer, each)]
+
+
 def sorted_events() -> list[MailEvent]:
     """Every kind of mail, those of one app together. No query."""
     return sorted(mail_events, key=lambda event: (event.name.partition(".")[0], event.label))
+
+
+def recent_readers(viewer: Viewer, event: MailEvent, most: int = 20) -> list[Message]:
+    """Mails of this kind that the viewer may read, to try other words with. One query."""
+    found = seen_by(viewer).filter(event=event.name).select_related("user").defer("body_text", "body_html")
+    return list(found[:most])
 
 
 # --- Reminders ----------------------------------------------------------------------------------------
@@ -124,25 +147,28 @@ def known_to(viewer: Viewer) -> list[Audience]:
 
 
 def before_in_words(before: timedelta) -> str:
-    hours = before // timedelta(hours=1)
+    side = "before" if before > timedelta(0) else "after"
+    hours = abs(before) // timedelta(hours=1)
     if hours and hours % 24 == 0:
-        return f"{hours // 24} day{'s' if hours != 24 else ''} before"
-    return f"{hours} hour{'s' if hours != 1 else ''} before"
+        return f"{hours // 24} day{'s' if hours != 24 else ''} {side}"
+    return f"{hours} hour{'s' if hours != 1 else ''} {side}"
 
 
 def owing_seen_by(viewer: Viewer, audience: Audience, milestone: Milestone) -> list[Owed]:
-    """Who would get a reminder now, without those who owe it for a paper or a travel application that the viewer
+    """Who would get a reminder now, as far as this viewer may know."""
+    return known(viewer, audience.owing(milestone, viewer.now))
 
-    may not know of.
-    """
-    owing = list(audience.owing(milestone, viewer.now))
-    papers = _seen(submissions, viewer, {paper for owed in owing for paper in owed.concerns})
-    requests = _seen(applications, viewer, {owed.application_id for owed in owing if owed.application_id})
+
+def known(viewer: Viewer, things: Iterable[_Thing]) -> list[_Thing]:
+    """Those that are about no paper or travel application that the viewer may not know of. At most two queries."""
+    found = list(things)
+    papers = _seen(submissions, viewer, {paper for thing in found for paper in thing.concerns})
+    requests = _seen(applications, viewer, {thing.application_id for thing in found if thing.application_id})
     return [
-        owed
-        for owed in owing
-        if (not owed.concerns or owed.concerns & papers)
-        and (not owed.application_id or owed.application_id in requests)
+        thing
+        for thing in found
+        if thing.may_be_known_to_those_who_know(papers)
+        and (not thing.application_id or thing.application_id in requests)
     ]
 
 

@@ -17,6 +17,7 @@ ROLE_GIVEN = MailEvent(
     "notifications.role_given",
     "A role is given to somebody",
     ("role", "powers", "given_by", "first_step", "url"),
+    copyable=True,
     sample={
         "role": "Grants officer",
         "powers": POWERS[Role.Name.GRANTS_OFFICER],

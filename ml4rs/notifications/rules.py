@@ -1,16 +1,14 @@
 """Reminder rules as data: the usual ones for a new edition, and copies for the next."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ml4rs.editions.models import Edition
 from ml4rs.notifications.models import ReminderRule, Template
 from ml4rs.notifications.registry import audiences
 
-DEFAULT_OFFSETS = (timedelta(days=3), timedelta(days=1))
-
 
 def ensure_default_rules(edition: Edition) -> None:
-    """Give an edition the usual rules, three days and one day before, for every audience without any rule."""
+    """Give an edition the usual rules of every audience without any rule."""
     have = set(edition.reminder_rules.values_list("audience", flat=True))
     missing = [audience for audience in audiences if audience.name not in have]
     if missing:
@@ -18,7 +16,7 @@ def ensure_default_rules(edition: Edition) -> None:
             [
                 ReminderRule(edition=edition, kind=audience.kind, audience=audience.name, before=offset)
                 for audience in missing
-                for offset in DEFAULT_OFFSETS
+                for offset in audience.offsets
             ],
             ignore_conflicts=True,
         )
@@ -51,6 +49,6 @@ def copy_to_next(old: Edition, new: Edition) -> None:
         for values in old.reminder_rules.values("kind", "audience", "before", "is_active")
     )
     Template.objects.bulk_create(
-        Template(edition=new, **values) for values in old.mail_templates.values("event", "subject", "body")
+        Template(edition=new, **values) for values in old.mail_templates.values("event", "subject", "body", "copy")
     )
     ensure_default_rules(new)

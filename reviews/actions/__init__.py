@@ -15,6 +15,7 @@ from reviews.actions.conflicts import (
     set_conflict,
 )
 from reviews.actions.deciding import clear, comment_on, correct_decision, decide, hold, mail_context, release_decisions
+from reviews.actions.extending import give_time, take_time_back
 from reviews.actions.forms import copy_forms, ensure_forms
 from reviews.actions.reviewing import EditConflict, Saved, discard_changes, save_draft, submit_review
 
@@ -44,6 +45,7 @@ __all__ = [
     "find_conflicts",
     "find_conflicts_around",
     "find_conflicts_of",
+    "give_time",
     "hold",
     "invite",
     "mail_context",
@@ -55,6 +57,7 @@ __all__ = [
     "save_draft",
     "set_conflict",
     "submit_review",
+    "take_time_back",
     "token_of",
     "unassign",
 ]

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Avg, Count, F, FloatField, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from ml4rs.editions.models import Milestone
-from ml4rs.editions.queries import milestone
 from ml4rs.editions.viewer import Viewer
 from reviews.models import Answer, Assignment, Decision, Field, Review, Reviewer
+from reviews.queries.dates import review_date
 from submissions.models import Submission
 from submissions.queries.papers import reviewable
 
@@ -184,16 +183,17 @@ def carried(viewer: Viewer) -> dict[int, tuple[int, int, int]]:
     """
     rows = Assignment.objects.seen_by(viewer).active().filter(is_chairs=True)
     found: dict[int, tuple[int, int, int]] = {}
-    for reviewer, track, review_state in rows.values_list("reviewer_id", "submission__track", "seen_review_state"):
+    columns = ("reviewer_id", "reviewer__public_id", "submission__track", "seen_review_state")
+    for reviewer, reviewer_pid, track, review_state in rows.values_list(*columns):
         papers, submitted, late = found.get(reviewer, (0, 0, 0))
         is_in = review_state == Review.State.SUBMITTED
-        is_late = not is_in and _is_late(viewer, track)
+        is_late = not is_in and _is_late(viewer, track, reviewer_pid)
         found[reviewer] = (papers + 1, submitted + is_in, late + is_late)
     return found
 
 
-def _is_late(viewer: Viewer, track: int) -> bool:
-    due = milestone(viewer.edition, Milestone.Kind.REVIEW, track)
+def _is_late(viewer: Viewer, track: int, reviewer_pid: str) -> bool:
+    due = review_date(viewer.edition, track, reviewer_pid)
     return due is not None and due.has_closed(viewer.now)
 
 

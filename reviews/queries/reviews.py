@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ml4rs.editions.models import Milestone, TrackFile
-from ml4rs.editions.queries import milestone
 from ml4rs.editions.viewer import Viewer
 from reviews.models import Answer, Assignment, Field, Form, Review, Reviewer
+from reviews.queries.dates import review_date
 from submissions.models import FileVersion, Submission
 
 
@@ -97,14 +97,14 @@ class DeskRow:
 
 def desk(viewer: Viewer) -> list[DeskRow]:
     """The viewer's own papers, those that wait first. Two queries."""
-    own = Assignment.objects.own_of(viewer).select_related("submission__track")
+    own = Assignment.objects.own_of(viewer).select_related("submission__track", "reviewer")
     rows = [_desk_row(viewer, assignment) for assignment in own.order_by("submission__title", "pk")]
     return sorted(rows, key=lambda row: row.state == Review.State.SUBMITTED)
 
 
 def _desk_row(viewer: Viewer, assignment: Assignment) -> DeskRow:
     submission = assignment.submission
-    due = milestone(viewer.edition, Milestone.Kind.REVIEW, submission.track)
+    due = review_date(viewer.edition, submission.track, assignment.reviewer.public_id)
     state = assignment.seen_review_state or "todo"
     is_open = state != Review.State.SUBMITTED
     return DeskRow(

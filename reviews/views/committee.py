@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from ml4rs.accounts.models import User, normalise_address
 from ml4rs.audit.actions import record
+from ml4rs.editions.milestone_form import LaterDateForm
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import export
 from ml4rs.jobs.actions import enqueue
@@ -14,6 +15,8 @@ from reviews.forms import InviteForm, PaperConflictForm
 from reviews.invitees import MOST_AT_ONCE, read_invitees
 from reviews.models import Conflict, Reviewer
 from reviews.queries import committee as queries
+from reviews.queries.dates import last_review_date
+from reviews.queries.dates import more_time as more_time_of
 from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
 
 
@@ -100,14 +103,44 @@ def remind(request: HttpRequest) -> HttpResponse:
 @organisers_only
 def remove(request: HttpRequest, reviewer_pid: str) -> HttpResponse:
     """Take somebody off the committee, after a look at what that means."""
-    rows = Reviewer.objects.filter(edition=request.viewer.edition, public_id=reviewer_pid)
-    reviewer = rows.exclude(state=Reviewer.State.REMOVED).first()
-    if reviewer is None:
-        raise Http404
+    reviewer = _reviewer(request, reviewer_pid)
     if request.method == "POST":
         attempt(request, lambda: actions.remove(reviewer, by=request.viewer), f"{reviewer} is off the committee.")
         return to(request, "committee")
     return render(request, "reviews/remove.html", {"reviewer": reviewer})
+
+
+def _reviewer(request: HttpRequest, reviewer_pid: str) -> Reviewer:
+    """Somebody who was invited and has not been removed."""
+    rows = Reviewer.objects.filter(edition=request.viewer.edition, public_id=reviewer_pid).select_related("user")
+    reviewer = rows.exclude(state=Reviewer.State.REMOVED).first()
+    if reviewer is None:
+        raise Http404
+    return reviewer
+
+
+@methods("GET", "POST")
+@organisers_only
+def more_time(request: HttpRequest, reviewer_pid: str) -> HttpResponse:
+    """Give one member a later date for their reviews."""
+    reviewer = _reviewer(request, reviewer_pid)
+    form = LaterDateForm(request.POST or None)
+    if form.is_valid():
+        done = f"{reviewer} has more time, and is told by mail."
+        if attempt(request, lambda: actions.give_time(reviewer, **form.cleaned_data, by=request.viewer), done):
+            return to(request, "committee")
+    edition = request.viewer.edition
+    context = {"due": last_review_date(edition), "granted": more_time_of(edition, reviewer_pid)}
+    return render(request, "reviews/more_time.html", {"reviewer": reviewer, "form": form, **context})
+
+
+@methods("POST")
+@organisers_only
+def take_time_back(request: HttpRequest, reviewer_pid: str) -> HttpResponse:
+    reviewer = _reviewer(request, reviewer_pid)
+    done = f"For {reviewer} the date that holds for everybody holds again."
+    attempt(request, lambda: actions.take_time_back(reviewer, by=request.viewer), done)
+    return to(request, "committee")
 
 
 @methods("GET")

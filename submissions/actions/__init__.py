@@ -10,7 +10,7 @@ from submissions.actions.authors import (
     order_authors,
     remove_author,
 )
-from submissions.actions.bulk import PLACEHOLDERS, desk_reject_all, filled, mail_authors, reinstate_all
+from submissions.actions.bulk import desk_reject_all, reinstate_all
 from submissions.actions.checks import ask_for_check, record_check
 from submissions.actions.disputes import answer_dispute, dispute
 from submissions.actions.extending import EXTENDABLE, extend, revoke_extension
@@ -23,7 +23,6 @@ from submissions.actions.writing import EditConflict, edit, start
 
 __all__ = [
     "EXTENDABLE",
-    "PLACEHOLDERS",
     "AuthorDetails",
     "BadFile",
     "EditConflict",
@@ -43,9 +42,7 @@ __all__ = [
     "dispute",
     "edit",
     "extend",
-    "filled",
     "finalise",
-    "mail_authors",
     "move_author",
     "named_by_link",
     "object_to_being_named",

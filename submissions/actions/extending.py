@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from ml4rs.audit.actions import record
+from ml4rs.editions.extending import grant, take_back
 from ml4rs.editions.models import Extension, Milestone
-from ml4rs.editions.policy import NotAllowed, require
-from ml4rs.editions.queries import extension, milestone
+from ml4rs.editions.policy import require
+from ml4rs.editions.queries import milestone
 from ml4rs.editions.times import announced
 from ml4rs.editions.viewer import Viewer
 from submissions.actions.fresh import fresh
@@ -28,24 +29,12 @@ def extend(submission: Submission, kind: str, *, until: datetime, reason: str, b
     current = fresh(submission, by)
     require(may_extend(by, current))
     due = milestone(by.edition, kind, current.track) if kind in EXTENDABLE else None
-    if due is None:
-        raise NotAllowed("This track has no such date.")
-    if until <= by.now:
-        raise NotAllowed("Choose a moment that is still ahead.")
-    if due.instant is not None and until <= due.instant:
-        raise NotAllowed("This is no later than the date that holds for everybody.")
-    if not reason.strip():
-        raise NotAllowed("Give the reason; it is kept with the paper.")
-    standing = extension(by.edition, kind, current.public_id)
-    if standing is not None and (standing.until, standing.reason) == (until, reason):
-        return standing  # the same form sent twice: nobody is told twice
-    granted = {"until": until, "reason": reason, "granted_by": by.user, "granted_at": by.now}
-    found, _ = Extension.objects.update_or_create(milestone=due, about=current.public_id, defaults=granted)
-    _forget(by)
-    details = {"kind": kind, "until": until.isoformat(), "reason": reason}
-    record("submission.extended", by=by, subject=current, submission_id=current.pk, details=details)
-    context = {"what": due.title, "until": announced(until, aoe=True)}
-    tell_authors("submissions.extended", current, revision=str(by.now.timestamp()), context=context)
+    found, is_new = grant(due, current.public_id, until=until, reason=reason, by=by)
+    if is_new:
+        details = {"kind": kind, "until": until.isoformat(), "reason": reason}
+        record("submission.extended", by=by, subject=current, submission_id=current.pk, details=details)
+        context = {"what": found.milestone.title, "until": announced(until, aoe=True)}
+        tell_authors("submissions.extended", current, revision=str(by.now.timestamp()), context=context)
     return found
 
 
@@ -58,14 +47,5 @@ def revoke_extension(submission: Submission, kind: str, *, by: Viewer) -> None:
     """
     current = fresh(submission, by)
     require(may_extend(by, current))
-    found = extension(by.edition, kind, current.public_id)
-    if found is None or not Extension.objects.filter(pk=found.pk).delete()[0]:
-        raise NotAllowed("There is no extension to take back.")
-    _forget(by)
+    take_back(by.edition, kind, current.public_id)
     record("submission.extension_revoked", by=by, subject=current, submission_id=current.pk, details={"kind": kind})
-
-
-def _forget(by: Viewer) -> None:
-    """What was read of the edition's extensions in this request no longer holds."""
-    for known in ("_extensions", "_milestones"):
-        by.edition.__dict__.pop(known, None)

@@ -9,7 +9,8 @@ from ml4rs.editions.tests.factories import MilestoneFactory, TrackFactory
 from ml4rs.editions.viewer import Viewer
 from submissions import actions
 from submissions.models import Submission
-from submissions.registering import authors_with_drafts, authors_without_camera_ready, duties
+from submissions.registering import duties
+from submissions.reminding import authors_with_drafts, authors_without_camera_ready
 from submissions.tests.conftest import BEFORE, LATER, checked, many_papers, pdf_file
 from submissions.tests.factories import SubmissionFactory
 

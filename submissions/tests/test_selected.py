@@ -9,11 +9,10 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from ml4rs.editions.tests.factories import RoleFactory, TextBlockFactory, TopicFactory, UserFactory
-from ml4rs.notifications.models import Message
 from reviews.tests.factories import ConflictFactory
 from submissions.models import FileVersion, Finding, Submission
 from submissions.tests.conftest import AFTER, checked
-from submissions.tests.factories import AuthorshipFactory, SubmissionFactory
+from submissions.tests.factories import SubmissionFactory
 from submissions.tests.pdfs import make_pdf
 
 pytestmark = pytest.mark.usefixtures("mails")
@@ -113,54 +112,6 @@ def test_papers_that_an_organiser_may_not_list_cannot_be_picked(desk, chair, tra
     assert papers[0].state == "submitted"
 
 
-# --- Mail ------------------------------------------------------------------------------------------------
-
-WORDS = {"subject": "Poster of {title}", "text": "Number {number} in {track}: {url}", "batch": "abcdefgh2345"}
-
-
-def test_the_first_paper_is_the_preview_and_nothing_is_sent(desk, track, papers):
-    page = act(desk, track, papers, verb="mail", confirmed="preview", **WORDS).content.decode()
-    assert f"Poster of {papers[0].title}" in page
-    assert not Message.objects.exists()
-
-
-def test_each_corresponding_author_gets_the_words_of_their_own_paper(desk, track, papers):
-    act(desk, track, papers[:2], verb="mail", confirmed="yes", **WORDS)
-    sent = {message.recipient: message for message in Message.objects.all()}
-    assert set(sent) == {paper.created_by.email for paper in papers[:2]}
-    mail = sent[papers[0].created_by.email]
-    assert mail.subject.endswith(f"Poster of {papers[0].title}")
-    assert f"Number {papers[0].number} in {track.name}: http" in mail.body_text
-    assert len({message.batch for message in sent.values()}) == 1
-
-
-def test_a_double_click_writes_to_nobody_twice(desk, track, papers):
-    for _ in range(2):
-        act(desk, track, papers, verb="mail", confirmed="yes", **WORDS)
-    assert Message.objects.count() == 3
-    act(desk, track, papers, verb="mail", confirmed="yes", **{**WORDS, "batch": "zyxwvuts2345"})
-    assert Message.objects.count() == 6
-
-
-def test_everybody_on_a_paper_can_be_written_to(desk, track, papers):
-    act(desk, track, papers[:1], verb="mail", confirmed="yes", everybody="on", **WORDS)
-    assert Message.objects.count() == 2
-
-
-def test_nobody_is_written_to_when_nothing_is_picked(desk, track, papers):
-    assert act(desk, track, [], verb="mail", confirmed="yes", **WORDS).status_code == 302
-    assert not Message.objects.exists()
-
-
-@pytest.mark.parametrize("text", ["Dear {name}", "{number.__class__}", "{}"])
-def test_what_cannot_be_filled_in_is_refused(desk, track, papers, text):
-    page = act(
-        desk, track, papers, verb="mail", confirmed="yes", subject="x", text=text, batch="abcdefgh2345"
-    ).content.decode()
-    assert ("There is no {" in page) == (text != "{number.__class__}")
-    assert Message.objects.count() == (3 if text == "{number.__class__}" else 0)
-
-
 # --- Files -----------------------------------------------------------------------------------------------
 
 
@@ -230,11 +181,3 @@ def test_for_everybody_else_these_pages_do_not_exist(client, track, name, author
 
 def test_unknown_parameters_of_the_archive_are_refused(desk, track):
     assert desk.get(at("archive", track), {"kind": "manuscript", "author": "x"}).status_code == 400
-
-
-def test_a_paper_without_a_corresponding_author_writes_to_all(desk, track):
-    paper = SubmissionFactory(track=track, authors=0)
-    AuthorshipFactory(submission=paper, email="a@x.example")
-    AuthorshipFactory(submission=paper, email="b@x.example")
-    act(desk, track, [paper], verb="mail", confirmed="yes", **WORDS)
-    assert set(Message.objects.values_list("recipient", flat=True)) == {"a@x.example", "b@x.example"}

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from zipstream import ZIP_STORED, ZipStream
 
@@ -17,8 +16,8 @@ from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.guards import methods, role_required
 from ml4rs.editions.views.lists import declared
 from submissions import actions
-from submissions.actions.telling import paper_in_words
-from submissions.forms import DeskRejectForm, MessageForm
+from submissions.forms import DeskRejectForm
+from submissions.mailing import address_of_form
 from submissions.queries.listing import FILTERS, Filters, listed
 from submissions.queries.selected import Packed, duplicates, packed, ready_reasons, selected
 from submissions.views.shared import url_of
@@ -46,32 +45,11 @@ def act(request: HttpRequest) -> HttpResponse:
 
 
 def _mail(request: HttpRequest, papers: list) -> HttpResponse:
-    confirmed = bool(request.POST.get("confirmed"))
-    form = MessageForm(request.POST if confirmed else None)
-    if not confirmed or not form.is_valid():
-        return _question(request, papers, form, title="Write to authors", button="Preview")
-    data = form.cleaned_data
-    if request.POST["confirmed"] == "preview":
-        for paper in papers:
-            paper.edition = request.viewer.edition
-        about = paper_in_words(papers[0])
-        sample = {"subject": actions.filled(data["subject"], about), "text": actions.filled(data["text"], about)}
-        return _question(
-            request,
-            papers,
-            form,
-            title="Write to authors",
-            button="Send to all of them",
-            sample=sample,
-            confirmed="yes",
-        )
-    try:
-        count = actions.mail_authors(papers, **data, by=request.viewer)
-    except NotAllowed as refusal:
-        form.add_error("text", str(refusal))
-        return _question(request, papers, form, title="Write to authors", button="Preview")
-    messages.success(request, f"{count} mail{'s' if count != 1 else ''} about {len(papers)} papers on their way.")
-    return redirect(reverse("notifications:outbox", args=[request.viewer.edition.slug]) + f"?batch={data['batch']}")
+    """Writing is the outbox's own page; it is told which papers."""
+    asked = QueryDict(request.POST.get("filters", ""))
+    filters = {name: value for name, value in asked.items() if name in FILTERS}
+    picked = None if request.POST.get("scope") == "all" else [paper.public_id for paper in papers]
+    return redirect(address_of_form(request.viewer, filters, picked))
 
 
 def _desk_reject(request: HttpRequest, papers: list) -> HttpResponse:
@@ -115,8 +93,6 @@ def _question(request: HttpRequest, papers: list, form, **words) -> HttpResponse
         "scope": request.POST.get("scope", ""),
         "filters": request.POST.get("filters", ""),
         "picked": request.POST.getlist("paper"),
-        "confirmed": "preview" if request.POST["verb"] == "mail" else "yes",
-        "sample": None,
         "danger": False,
     }
     return render(request, "submissions/selected.html", context | words)

@@ -18,7 +18,8 @@ from ml4rs.editions.viewer import Viewer
 from submissions.tests.factories import SubmissionFactory
 from travel import actions
 from travel.models import Application
-from travel.registering import drafting, duties
+from travel.registering import duties
+from travel.reminding import drafting
 from travel.tests.factories import ApplicationFactory
 
 pytestmark = pytest.mark.django_db

@@ -89,7 +89,7 @@ def test_who_would_be_reminded_is_told_to_officers_without_ties(edition, officer
     audience, milestone = audience_named("travel.drafts"), edition.milestones.get()
     assert len(owing_seen_by(officer, audience, milestone)) == 1
     assert owing_seen_by(colleague, audience, milestone) == []
-    owing = list(audience.owing(milestone, NOW))
-    reminders.send(milestone, audience, owing, NOW, occasion="test")
+    owing = audience.owing(milestone, NOW)
+    reminders.remind_by_hand(milestone, audience, owing, NOW, occasion="test")
     assert outbox.seen_by(officer).count() == 1
     assert not outbox.seen_by(colleague).exists()

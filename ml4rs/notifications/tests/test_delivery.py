@@ -37,7 +37,7 @@ def test_a_mail_goes_out_as_it_was_written():
 
 
 def test_its_headers_say_that_a_machine_wrote_it_and_nothing_else():
-    message = MessageFactory()
+    message = MessageFactory(event="reviews.decision")
     delivery.deliver(message.pk)
     headers = mail.outbox[0].message()
     assert headers["Auto-Submitted"] == "auto-generated"
@@ -55,8 +55,8 @@ def test_a_mail_that_is_sent_is_not_sent_again():
 
 def test_of_two_workers_only_one_gets_it():
     message = MessageFactory()
-    assert delivery.claim(message.pk, NOW)
-    assert delivery.claim(message.pk, NOW) is None
+    assert delivery.claim([message.pk], NOW) == [message]
+    assert delivery.claim([message.pk], NOW) == []
     assert not delivery.deliver(message.pk)
 
 
@@ -70,7 +70,7 @@ def test_what_is_held_cancelled_or_failed_stays(state):
 
 def test_a_dead_workers_mail_goes_out_when_its_lease_is_over_with_the_same_message_id():
     message = MessageFactory()
-    delivery.claim(message.pk, NOW - delivery.LEASE)
+    delivery.claim([message.pk], NOW - delivery.LEASE)
     assert delivery.sweep() == 0
     with time_machine.travel(NOW + timedelta(seconds=1), tick=False):
         assert delivery.sweep() == 1
@@ -80,7 +80,7 @@ def test_a_dead_workers_mail_goes_out_when_its_lease_is_over_with_the_same_messa
 
 def test_a_worker_that_lost_its_lease_cannot_overwrite_what_came_of_it():
     message = MessageFactory()
-    slow = delivery.claim(message.pk, NOW - 2 * delivery.LEASE)
+    (slow,) = delivery.claim([message.pk], NOW - 2 * delivery.LEASE)
     delivery.sweep()
     delivery._failed(slow, OSError("too late"))
     assert again(message).state == "sent"
@@ -202,14 +202,14 @@ def test_a_mail_server_that_is_away_costs_no_attempt_and_nothing_is_lost(mail_se
 
 def test_one_refused_mail_does_not_stop_the_others(mail_server, monkeypatch):
     messages = [MessageFactory(recipient=f"{n}@example.org") for n in range(3)]
-    real = delivery._as_mail
+    real = delivery.as_mail
 
     def refuse_the_second(message, connection):
         if message.pk == messages[1].pk:
             raise ValueError("cannot be written")
         return real(message, connection)
 
-    monkeypatch.setattr(delivery, "_as_mail", refuse_the_second)
+    monkeypatch.setattr(delivery, "as_mail", refuse_the_second)
     assert delivery.sweep() == 2
     assert [again(message).state for message in messages] == ["sent", "failed", "sent"]
 

@@ -6,16 +6,17 @@ from django.db import transaction
 from ml4rs.editions.tests.factories import EditionFactory, UserFactory
 from ml4rs.notifications import actions
 from ml4rs.notifications.actions import Recipient, queue_account_mail, queue_mail
-from ml4rs.notifications.announcing import REMINDER
 from ml4rs.notifications.models import Message
+from ml4rs.notifications.registry import event_named
 from ml4rs.notifications.tasks import deliver
 
 pytestmark = pytest.mark.django_db
+SAMPLE = event_named("notifications.reminder").sample
 ADA = Recipient("Ada@Example.org", "Ada Lovelace")
 
 
 def queue(edition=None, to=ADA, about="paper", **values) -> Message:
-    given = {"edition": edition or EditionFactory(), "to": to, "about": about, "context": REMINDER.sample, **values}
+    given = {"edition": edition or EditionFactory(), "to": to, "about": about, "context": SAMPLE, **values}
     return queue_mail("notifications.reminder", **given)
 
 

@@ -243,3 +243,135 @@ def test_a_tick_with_nothing_to_do_costs_the_same_however_many_editions(audience
     with time_machine.travel(DUE - 10 * DAY, tick=False), cost_of() as cost:
         reminders.send_due()
     assert cost.queries <= 5
+
+
+# --- In the reader's time ---------------------------------------------------------------------------
+
+
+def somebody_in(zone: str) -> Recipient:
+    person = UserFactory(time_zone=zone)
+    return Recipient(person.email, person.name, person)
+
+
+def test_a_reminder_waits_for_the_readers_morning(milestone, tick, owing):
+    owing[:] = [owed(recipient=somebody_in("America/Los_Angeles"))]
+    (message,) = tick(3 * DAY)  # 11:59 UTC, 3:59 there
+    assert message.due_at == datetime(2025, 2, 8, 15, 0, tzinfo=UTC)
+
+
+def test_the_words_say_what_remains_when_it_is_read(milestone, tick, owing):
+    ReminderRule.objects.create(edition=milestone.edition, kind="submission", audience="tests.audience", before=2 * DAY)
+    owing[:] = [owed(recipient=somebody_in("Pacific/Auckland"))]
+    (message,) = tick(2 * DAY)  # 00:59 there; sent six hours later
+    assert "42 hours left" in message.subject
+
+
+def test_on_the_last_day_it_comes_at_night_too(milestone, tick, owing):
+    owing[:] = [owed(recipient=somebody_in("America/Los_Angeles"))]
+    (message,) = tick(DAY - timedelta(minutes=1))
+    assert message.due_at == message.created_at
+
+
+def test_who_has_done_it_by_the_morning_gets_none(milestone, tick, owing):
+    owing[:] = [owed(recipient=somebody_in("America/Los_Angeles"))]
+    (message,) = tick(3 * DAY)
+    owing.clear()
+    assert deliver(message, message.due_at) == "cancelled"
+
+
+# --- By hand ----------------------------------------------------------------------------------------
+
+
+def by_hand(milestone, owing, before):
+    with time_machine.travel(DUE - before, tick=False):
+        audience = reminders.audiences._entries[0]
+        reminders.remind_by_hand(milestone, audience, owing, DUE - before, occasion="abc")
+
+
+def test_a_reminder_by_hand_pushes_the_next_automatic_one_to_a_day_later(milestone, tick, owing, mails):
+    by_hand(milestone, owing, 3 * DAY + timedelta(hours=4))
+    (pushed,) = tick(3 * DAY)
+    assert pushed.due_at == DUE - 2 * DAY - timedelta(hours=4)
+
+
+def test_it_replaces_an_automatic_one_that_would_come_too_late(milestone, tick, owing, mails):
+    by_hand(milestone, owing, DAY + timedelta(minutes=5) - timedelta(hours=24, minutes=-10))
+    assert tick(timedelta(minutes=14)) == []
+
+
+def test_it_pushes_nobody_elses(milestone, tick, owing, mails):
+    by_hand(milestone, owing, 3 * DAY + timedelta(hours=4))
+    owing[:] = [owed("grace")]
+    (message,) = tick(3 * DAY)
+    assert message.due_at == message.created_at
+
+
+# --- After a date -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def late(audience, owing):
+    audience(owing, after=True, event="notifications.overdue", offsets=(-DAY, -3 * DAY))
+    return MilestoneFactory(instant=DUE)
+
+
+def test_whoever_is_late_is_reminded_after_the_date(late, tick):
+    assert tick(-DAY + timedelta(minutes=1)) == []
+    (first,) = tick(-DAY)
+    assert first.subject.endswith("Overdue: Submit ada's paper")
+    assert "24 hours ago" in first.body_text
+
+
+def test_a_worker_that_slept_for_days_sends_no_stale_reminder_of_a_date_that_is_over(late, tick):
+    assert tick(-3 * DAY - reminders.STALE) == []
+
+
+def test_an_overdue_reminder_waits_for_the_morning_however_late_it_is(late, tick, owing):
+    owing[:] = [owed(recipient=somebody_in("America/Los_Angeles"))]
+    (message,) = tick(-DAY)
+    assert message.due_at > message.created_at
+
+
+# --- Things with dates of their own -----------------------------------------------------------------
+
+
+@pytest.fixture
+def offered(audience, owing):
+    edition = EditionFactory()
+    found = audience([], dated=lambda now: list(owing))
+    ensure_default_rules(edition)
+    owing[:] = [owed(due=DUE, date="The last day", edition=edition)]
+    return found
+
+
+def test_something_with_a_date_of_its_own_is_reminded_before_that(offered, tick):
+    assert tick(3 * DAY + timedelta(minutes=1)) == []
+    (message,) = tick(3 * DAY)
+    assert "The last day is near" in message.body_text
+    assert tick(3 * DAY - timedelta(minutes=1)) == []
+    assert len(tick(1 * DAY)) == 1
+
+
+def test_a_later_date_has_its_reminders_again(offered, tick, owing):
+    tick(1 * DAY)
+    owing[:] = [owed(due=DUE + 7 * DAY, date="The last day", edition=owing[0].edition)]
+    assert tick(-1 * DAY) == []
+    assert len(tick(-6 * DAY)) == 1
+
+
+def test_what_is_done_meanwhile_is_not_reminded_of(offered, tick, owing):
+    (message,) = tick(1 * DAY)
+    owing.clear()
+    assert deliver(message, DUE - timedelta(hours=20)) == "cancelled"
+
+
+def test_what_is_still_open_is(offered, tick):
+    (message,) = tick(1 * DAY)
+    assert deliver(message, DUE - timedelta(hours=20)) == "sent"
+
+
+def test_two_beats_by_mistake_remind_once(milestone, tick, monkeypatch):
+    first = list(reminders.due(DUE - DAY))
+    monkeypatch.setattr(reminders, "due", lambda now: iter(first))  # both asked before either had run
+    assert len(tick(1 * DAY)) == 1
+    assert tick(1 * DAY) == []

@@ -58,8 +58,8 @@ def switch(request: HttpRequest, audience_name: str) -> HttpResponse:
 
 
 def _rule(edition: Edition, audience: Audience, hours: str) -> ReminderRule:
-    """The audience's rule that speaks so many hours before."""
-    if not (hours.isascii() and hours.isdigit() and len(hours) < 6):
+    """The audience's rule that speaks so many hours before; below zero: after."""
+    if not (hours.isascii() and hours.removeprefix("-").isdigit() and len(hours) < 6):
         raise Http404
     return get_object_or_404(
         ReminderRule, edition=edition, audience=audience.name, kind=audience.kind, before=timedelta(hours=int(hours))
@@ -81,7 +81,11 @@ def preview(request: HttpRequest, audience_name: str) -> HttpResponse:
     occasion = request.POST.get("occasion", "")[:12] or managing.new_occasion()
     count = managing.remind_now(audience, milestone, occasion=occasion, by=viewer)
     notes.success(request, f"{count} reminder{'s are' if count != 1 else ' is'} on the way.")
-    return redirect("notifications:reminders", viewer.edition.slug)
+    return redirect("notifications:batch", viewer.edition.slug, occasion) if count else _to_rules(request)
+
+
+def _to_rules(request: HttpRequest) -> HttpResponse:
+    return redirect("notifications:reminders", request.viewer.edition.slug)
 
 
 def _date(request: HttpRequest, audience: Audience) -> Milestone:
