@@ -38,8 +38,8 @@ def authors(viewer: Viewer, asked: QueryDict) -> Iterator[Addressee]:
     prefetch_related_objects(papers, "authorships__user")
     for paper in papers:
         paper.edition = viewer.edition
-        about = {name: str(value or "") for name, value in paper_in_words(paper).items()}
-        values = {name: about[name] for name in MESSAGE.variables}
+        about = paper_in_words(paper)
+        values = {name: f"{about[name] or 'not numbered yet'}" for name in MESSAGE.variables}
         for author in _meant(paper, asked.get("whom", "")):
             yield Addressee(recipient_of(author), paper.public_id, values, submission_id=paper.pk)
 

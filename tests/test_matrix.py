@@ -26,7 +26,11 @@ UNDER_REVIEW = ("reviewing", *RELEASED)
 OWNER = {"review_draft": "reviewer_writing", "review_confidential": "reviewer_done"}
 # Organisers know who is on the committee. These pages list all of it; that they do not tell who is on which
 # paper is shown in test_two_worlds.py.
-WHOLE_COMMITTEE = ("/iclr2025/organise/committee/", "/iclr2025/organise/reviews/")
+WHOLE_COMMITTEE = (
+    "/iclr2025/organise/committee/",
+    "/iclr2025/organise/reviews/",
+    "/iclr2025/organise/mail/write/reviews.committee/",
+)
 
 # From which phase on a fact exists in the world at all.
 EXISTS = {

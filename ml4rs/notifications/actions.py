@@ -5,10 +5,10 @@ same event impossible, whoever asks twice.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from datetime import datetime
-from email.utils import make_msgid
 from hashlib import sha256
+from secrets import token_urlsafe
 from uuid import uuid4
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ml4rs.accounts.models import normalise_address
+from ml4rs.accounts.models import normalise_address, random_public_id
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import require
@@ -30,6 +30,7 @@ from ml4rs.notifications.wording import Words, finish, plain_values, reworded, w
 
 __all__ = [
     "Recipient",
+    "batch_of",
     "cancel",
     "ensure_default_rules",
     "hold",
@@ -96,6 +97,11 @@ def queue_mail(
     )
 
 
+def batch_of(people: Sized) -> str:
+    """A name for the mails of one action; none for a single mail, which then has a bell of its own."""
+    return random_public_id() if len(people) > 1 else ""
+
+
 def _copy_to(words: Words, edition: Edition | None, *, is_public: bool) -> str:
     """Where a copy goes: never of a mail about a paper or an application, since all organisers read that address."""
     return edition.contact_email if words.copy and edition and is_public else ""
@@ -133,7 +139,7 @@ def _write(words: Words, papers: Iterable[int] = (), **values) -> Message:
                 body_html=words.html,
                 is_markdown=words.is_markdown,
                 created_at=now,
-                message_id=make_msgid(domain=_domain()),
+                message_id=_message_id(),
                 **values,
             )
             Concern.objects.bulk_create(Concern(message=message, submission_id=paper) for paper in sorted(papers))
@@ -158,9 +164,9 @@ def _refusal(address: str) -> str:
     return "" if len(address) <= 254 else "This e-mail address is longer than any can be."
 
 
-def _domain() -> str:
-    """Of the sending address: a Message-ID names neither this machine nor a paper."""
-    return settings.SERVER_EMAIL.rpartition("@")[2]
+def _message_id() -> str:
+    """Names neither this machine nor a paper. Nobody can guess it: whoever knows it may say that the mail came back."""
+    return f"<{token_urlsafe(18)}@{settings.SERVER_EMAIL.rpartition('@')[2]}>"
 
 
 def ring(message: Message) -> None:

@@ -1,7 +1,8 @@
 """A person's own deadlines as a calendar: a private address, which can be taken back.
 
 The address is derived from a row's nonce and the site's key, so that the database alone gives nobody's away. The
-calendar shows what the person's desk shows, and nothing that the person may not see.
+calendar shows what the person's desk shows, to organisers the edition's dates besides, and nothing that the person
+may not see.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from icalendar import Calendar, Event
 
 from ml4rs.accounts.models import User, random_public_id
 from ml4rs.editions.models import Edition
+from ml4rs.editions.queries import milestones
 from ml4rs.editions.registry import Duty, duties
 from ml4rs.editions.times import announced
 from ml4rs.editions.viewer import Viewer
@@ -85,6 +87,12 @@ def _dated(viewer: Viewer) -> Iterator[Duty]:
         for duty in source(viewer):
             if duty.due is not None and duty.state in _OPEN:
                 yield duty
+    if viewer.is_organiser:
+        page = reverse("notifications:timeline", args=[viewer.edition.slug])
+        for each in milestones(viewer.edition):
+            if each.instant is not None:
+                title = f"{each.title} ({each.track})" if each.track else each.title
+                yield Duty(title, f"{page}#{each.public_id}", due=each.instant, aoe=each.aoe)
 
 
 def _event(duty: Duty, user: User, edition: Edition, domain: str, now: datetime) -> Event:

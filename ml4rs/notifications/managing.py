@@ -83,11 +83,11 @@ def remind_now(audience: Audience, milestone: Milestone, *, occasion: str, by: V
     it for a paper that the sender is in conflict with are reminded too, and not counted.
 
     Raises:
-        NotAllowed: `by` is no organiser, or the date is over or unknown.
+        NotAllowed: `by` is no organiser, or it is no time to remind them of this date.
     """
     require(may_remind(by, milestone.edition))
-    if milestone.instant is None or milestone.has_passed(by.now):
-        raise NotAllowed("Reminders are for dates that are still ahead.")
+    if not audience.can_be_reminded(milestone, by.now):
+        raise NotAllowed("It is too late for this reminder, or too early.")
     seen = len(owing_seen_by(by, audience, milestone))
     owing = list(audience.owing(milestone, by.now))
     reminders.remind_by_hand(milestone, audience, owing, by.now, occasion=occasion)

@@ -30,6 +30,7 @@ from ml4rs.notifications.wording import Words, words_for
 
 State = Message.State
 _UNSENT = (State.QUEUED, State.HELD)
+_TAKEN_BACK = "The new date that we wrote to you about no longer holds."
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ def _about(milestone: Milestone, events: Iterable[str], states: Iterable[str], r
 def _tell_again(told: list[Message], milestone: Milestone) -> None:
     """Those who have read of the move learn that it was taken back; who has not got the mail gets none."""
     for message in told:
-        values = {**message.values, "old": message.values.get("new", "").partition("\n")[0], "words": ""}
+        values = {**message.values, "old": message.values.get("new", "").partition("\n")[0], "words": _TAKEN_BACK}
         queue_mail(
             DATE_MOVED,
             edition=milestone.edition,

@@ -18,7 +18,7 @@ from ml4rs.notifications.registry import Category, event_named
 _SALT = "notifications.way-out"
 
 LABELS = {
-    Category.REMINDERS: ("Reminders", "Before a date, as long as something of yours is still open."),
+    Category.REMINDERS: ("Reminders", "Before and after a date, as long as something of yours is still open."),
     Category.NEWS: ("Dates that move", "When a date that concerns you is extended."),
     Category.RECEIPTS: ("Receipts", "That something you handed in has arrived, with its checksum."),
     Category.DIGESTS: ("Daily lists", "For organisers: what is still missing, once a day."),

@@ -107,10 +107,10 @@ class Offset:
 
 @dataclass(frozen=True)
 class AudienceRules:
-    """An audience with its dates and its rules, earliest first."""
+    """An audience with its dates (and whether it can be reminded of each now) and its rules, earliest first."""
 
     audience: Audience
-    dates: list[Milestone]
+    dates: list[tuple[Milestone, bool]]
     offsets: list[Offset] = field(default_factory=list)
 
 
@@ -137,7 +137,8 @@ def reminder_rules(viewer: Viewer) -> list[AudienceRules]:
             )
             for rule in rules[audience.name]
         ]
-        found.append(AudienceRules(audience, own, offsets))
+        dated = [(each, audience.can_be_reminded(each, viewer.now)) for each in own]
+        found.append(AudienceRules(audience, dated, offsets))
     return found
 
 
@@ -149,6 +150,8 @@ def known_to(viewer: Viewer) -> list[Audience]:
 def before_in_words(before: timedelta) -> str:
     side = "before" if before > timedelta(0) else "after"
     hours = abs(before) // timedelta(hours=1)
+    if not hours:
+        return "on the date"
     if hours and hours % 24 == 0:
         return f"{hours // 24} day{'s' if hours != 24 else ''} {side}"
     return f"{hours} hour{'s' if hours != 1 else ''} {side}"

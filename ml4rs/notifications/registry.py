@@ -12,6 +12,7 @@ from ml4rs.accounts.models import User
 from ml4rs.editions.models import Edition, Milestone
 from ml4rs.editions.registry import Registry
 from ml4rs.editions.viewer import Viewer
+from ml4rs.notifications.quiet import LONGEST_AFTER
 
 
 @dataclass(frozen=True)
@@ -133,10 +134,22 @@ class Audience:
     counts: tuple[str, ...] = ()
     dated: Callable[[datetime], Iterable[Owed]] | None = None
 
+    @property
+    def has_own_dates(self) -> bool:
+        return self.dated is not None
+
     def minds(self, milestone: Milestone) -> bool:
         """Whether this is a date before or after which it is reminded."""
         of_its_tracks = not self.reviewed_only or milestone.track is None or milestone.track.is_reviewed
-        return self.dated is None and milestone.kind == self.kind and of_its_tracks
+        return not self.has_own_dates and milestone.kind == self.kind and of_its_tracks
+
+    def can_be_reminded(self, milestone: Milestone, now: datetime) -> bool:
+        """Whether a reminder by hand makes sense now: before the date, of what is overdue after it."""
+        if milestone.instant is None:
+            return False
+        if self.event == OVERDUE and not milestone.has_passed(now):
+            return False
+        return now < milestone.instant + (LONGEST_AFTER if self.after else timedelta(0))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.db import transaction
 from ml4rs.audit.actions import record
 from ml4rs.editions.policy import require
 from ml4rs.editions.viewer import Viewer
-from ml4rs.notifications.actions import Recipient, queue_mail
+from ml4rs.notifications.actions import Recipient, batch_of, queue_mail
 from reviews.models import Assignment, Review, Reviewer
 from reviews.policy import may_run_committee
 from reviews.texts import desk_in_words
@@ -31,6 +31,7 @@ def chase(*, by: Viewer, reviewers: list[str] | None = None) -> int:
     people = Reviewer.objects.filter(pk__in=papers).select_related("user")
     if reviewers:
         people = people.filter(public_id__in=reviewers)
+    batch = batch_of(people)
     for reviewer in people:
         queue_mail(
             "reviews.chased",
@@ -40,6 +41,7 @@ def chase(*, by: Viewer, reviewers: list[str] | None = None) -> int:
             context={"name": reviewer.name, **desk_in_words(by.edition)},
             revision=f"{by.now:%Y%m%d}",
             papers=papers[reviewer.pk],
+            batch=batch,
         )
         for paper in papers[reviewer.pk]:
             record("reviewer.chased", by=by, subject=reviewer, submission_id=paper)

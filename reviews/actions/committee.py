@@ -11,7 +11,7 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.models import Edition, Role
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
-from ml4rs.notifications.actions import Recipient, queue_mail
+from ml4rs.notifications.actions import Recipient, batch_of, queue_mail
 from ml4rs.notifications.links import absolute
 from reviews.actions.conflicts import find_conflicts_of
 from reviews.invitees import Invitee
@@ -51,11 +51,13 @@ def invite(edition: Edition, people: list[Invitee], *, by: Viewer, load: int = 4
         NotAllowed: `by` is no organiser.
     """
     require(may_run_committee(by))
-    invited = [_invite(edition, person, by, load, words) for person in people if person.state == "new"]
+    new = [person for person in people if person.state == "new"]
+    batch = batch_of(new)
+    invited = [_invite(edition, person, by, load, words, batch) for person in new]
     return [reviewer for reviewer in invited if reviewer is not None]
 
 
-def _invite(edition: Edition, person: Invitee, by: Viewer, load: int, words: str) -> Reviewer | None:
+def _invite(edition: Edition, person: Invitee, by: Viewer, load: int, words: str, batch: str) -> Reviewer | None:
     fields = {
         "name": person.name,
         "affiliation": person.affiliation,
@@ -76,7 +78,7 @@ def _invite(edition: Edition, person: Invitee, by: Viewer, load: int, words: str
     reviewer.token_hash = _hash(token_of(reviewer))
     reviewer.save(update_fields=["token_hash"])
     record("reviewer.invited", by=by, subject=reviewer, edition=edition, details={"email": reviewer.email})
-    _mail("reviews.invitation", reviewer, revision=f"{by.now:%Y%m%d%H%M%S}", words=words)
+    _mail("reviews.invitation", reviewer, revision=f"{by.now:%Y%m%d%H%M%S}", words=words, batch=batch)
     return reviewer
 
 
@@ -89,13 +91,14 @@ def remind(reviewers: QuerySet[Reviewer], *, by: Viewer) -> int:
     """
     require(may_run_committee(by))
     waiting = list(reviewers.filter(edition=by.edition, state=State.INVITED).select_related("edition"))
+    batch = batch_of(waiting)
     for reviewer in waiting:
-        _mail("reviews.invitation_reminder", reviewer, revision=f"{by.now:%Y%m%d}")
+        _mail("reviews.invitation_reminder", reviewer, revision=f"{by.now:%Y%m%d}", batch=batch)
         record("reviewer.reminded", by=by, subject=reviewer)
     return len(waiting)
 
 
-def _mail(event: str, reviewer: Reviewer, *, revision: str, words: str = "") -> None:
+def _mail(event: str, reviewer: Reviewer, *, revision: str, words: str = "", batch: str = "") -> None:
     queue_mail(
         event,
         edition=reviewer.edition,
@@ -103,6 +106,7 @@ def _mail(event: str, reviewer: Reviewer, *, revision: str, words: str = "") -> 
         about=reviewer.public_id,
         context={"name": reviewer.name, "link": invitation_link(reviewer), "load": reviewer.load, "words": words},
         revision=revision,
+        batch=batch,
     )
 
 

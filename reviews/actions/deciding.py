@@ -113,8 +113,10 @@ def clear(submissions: Iterable[Submission], *, by: Viewer) -> int:
 
 
 @transaction.atomic
-def release_decisions(edition: Edition, *, by: Viewer, track: str = "") -> list[str]:
+def release_decisions(edition: Edition, *, by: Viewer, track: str = "", batch: str = "") -> list[str]:
     """Release every staged decision that is not held, with one mail to each author: public ids of the papers.
+
+    The mails form one batch of the outbox, named `batch` if that is given.
 
     It is one act for the whole edition (or a track), also for papers with which `by` is in conflict: others
     decided on those, and all authors hear at the same time. Of two clicks one releases, the other finds nothing.
@@ -128,7 +130,7 @@ def release_decisions(edition: Edition, *, by: Viewer, track: str = "") -> list[
     )
     if track:
         staged = staged.filter(submission__track__slug=track)
-    batch = random_public_id()
+    batch = batch or random_public_id()
     released = []
     for decision in staged.select_related("submission__track", "submission__edition").order_by("pk"):
         waiting = Decision.objects.filter(pk=decision.pk, state=State.DRAFT, revision=decision.revision)

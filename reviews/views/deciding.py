@@ -2,13 +2,15 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared, export
 from ml4rs.notifications.actions import Recipient
+from ml4rs.notifications.batches import batch_seen_by
 from ml4rs.notifications.wording import Words, words_for
 from reviews import actions
 from reviews.forms import CorrectionForm, DecideForm, OneDecisionForm
@@ -191,12 +193,7 @@ def release(request: HttpRequest) -> HttpResponse:
     track = viewer.edition.tracks.filter(slug=request.POST.get("track") or request.GET.get("track") or "").first()
     slug = track.slug if track else ""
     if request.method == "POST":
-        attempt(
-            request,
-            lambda: actions.release_decisions(viewer.edition, by=viewer, track=slug),
-            "Released. The mails are on their way.",
-        )
-        return to(request, "decisions")
+        return _released(request, slug)
     declared(request, {"track"})
     rows = queries.judged(viewer).filter(released_at__isnull=True)
     rows = list((rows.filter(track=track) if track else rows).order_by("number"))
@@ -209,3 +206,16 @@ def release(request: HttpRequest) -> HttpResponse:
         "open_form": [row for row in rows if row.decided == "accepted" and not row.form_of_presentation],
     }
     return render(request, "reviews/release.html", context)
+
+
+def _released(request: HttpRequest, track: str) -> HttpResponse:
+    """To the mails, where their sending can be watched and stopped."""
+    viewer, batch = request.viewer, random_public_id()
+    attempt(
+        request,
+        lambda: actions.release_decisions(viewer.edition, by=viewer, track=track, batch=batch),
+        "Released. The mails are on their way.",
+    )
+    if batch_seen_by(viewer, batch) is None:
+        return to(request, "decisions")
+    return redirect("notifications:batch", viewer.edition.slug, batch)

@@ -7,7 +7,7 @@ import time_machine
 from icalendar import Calendar
 
 from ml4rs.editions.models import Milestone
-from ml4rs.editions.tests.factories import MilestoneFactory, UserFactory
+from ml4rs.editions.tests.factories import MilestoneFactory, RoleFactory, UserFactory
 from ml4rs.notifications import calendar_feed
 from submissions.tests.factories import SubmissionFactory
 
@@ -104,3 +104,14 @@ def test_its_cost_does_not_grow_with_papers(client, author, draft, address, cost
     with cost_of() as cost:
         assert len(events(client, address)) == papers + 1
     assert cost.queries <= 15, cost.statements
+
+
+def test_organisers_have_the_editions_dates_in_it_and_nobody_else_has(client, author, draft, address):
+    MilestoneFactory(edition=draft.edition, kind="review", instant=DUE.replace(month=3))
+    assert len(events(client, address)) == 1
+    RoleFactory(edition=draft.edition, user=author)
+    assert sorted(str(event["summary"]).partition(": ")[2] for event in events(client, address)) == [
+        "Finish and submit “Seeing fields from space”",
+        "Reviews due",
+        "Submission deadline",
+    ]

@@ -142,6 +142,7 @@ def test_undone_after_they_were_told_they_are_told_again(due, by, concerned):
     assert "New date: Fri 7 Feb 2025, 23:59 AoE" in second.body_text
     assert "Before: Mon 10 Feb 2025, 23:59 AoE" in second.body_text
     assert "Many of you asked." not in second.body_text
+    assert "no longer holds" in second.body_text
 
 
 def test_extended_twice_only_the_last_date_is_sent(due, by, concerned):
