@@ -33,7 +33,9 @@ PAGES = {
         f"{FIRST}organise/programme/", f"{NOW}organise/edition/", f"{NOW}organise/edition/dates/",
         f"{NOW}organise/edition/questions/", f"{NOW}organise/edition/questions/add/",
         f"{NOW}organise/submissions/duplicates/",
-        f"{NOW}organise/mail/", f"{NOW}organise/reminders/", f"{NOW}organise/audit/",
+        f"{NOW}organise/mail/", f"{NOW}organise/reminders/", f"{NOW}organise/audit/", f"{NOW}organise/timeline/",
+        f"{NOW}organise/mail/write/", f"{NOW}organise/mail/write/submissions.authors/", f"{NOW}organise/mail/batches/",
+        f"{NOW}organise/mail/wording/notifications.reminder/", "/accounts/mail/",
     ),
     "grants": (f"{NOW}grants/", f"{NOW}grants/money/", f"{NOW}grants/settings/"),
 }  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from ml4rs.audit.models import Entry
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.tests.factories import EditionFactory, RoleFactory
 from ml4rs.notifications import merging, registry
@@ -171,3 +172,9 @@ def test_the_lists_are_shown_to_whom_they_are_for(client, edition):
     client.force_login(RoleFactory(edition=edition, name="grants_officer").user)
     assert "Those tested" not in client.get(where).content.decode()
     assert client.get(page(edition)).status_code == 404
+
+
+@pytest.mark.usefixtures("organiser", "those")
+def test_looking_at_who_gets_it_is_recorded(client, edition):
+    client.get(page(edition))
+    assert Entry.objects.get(verb="mail.list_read").details == {"list": "Those tested", "people": 3}

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from ml4rs.audit.actions import record
 from ml4rs.editions import actions
 from ml4rs.editions.meanwhile import ChangedMeanwhileError, fingerprint
 from ml4rs.editions.models import Milestone, Role
@@ -66,6 +67,7 @@ def _preview(request: HttpRequest, milestone: Milestone, form: ExtendForm) -> di
         return {}
     moved = moving.as_moved(milestone, form.cleaned_data["instant"])
     told = moving.seen_by(request.viewer, moved) if form.cleaned_data["tell"] else []
+    record("milestone.previewed", by=request.viewer, subject=milestone, details={"people": len(told)})
     sample = moving.sample(told[0], moved, form.cleaned_data["words"]) if told else None
     waiting = moving.waiting_reminders(request.viewer, milestone)
     return {"moved": moved, "told": told, "sample": sample, "waiting": waiting, "is_previewed": True}

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from ml4rs.audit.actions import record
 from ml4rs.editions.models import Role
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.guards import methods, role_required
@@ -42,6 +43,7 @@ def write(request: HttpRequest, list_name: str) -> HttpResponse:
     those, viewer = _list(request, list_name), request.viewer
     declared(request, those.parameters)
     everybody = merging.addressees(those, request.GET, viewer)
+    _record_reading(request, those, everybody)
     form = WriteForm(request.POST or None, event=those.event, initial={"batch": managing.new_occasion()})
     words = [form.data.get(name, "") for name in ("subject", "body")] if form.is_bound else []
     people = merging.merged(everybody, those, *words) if words else everybody
@@ -62,6 +64,12 @@ def write(request: HttpRequest, list_name: str) -> HttpResponse:
     if form.is_bound and form.is_valid() and people:
         context |= _preview(request, people, those, form)
     return render(request, "notifications/write.html", context)
+
+
+def _record_reading(request: HttpRequest, those: MailingList, people: list[Addressee]) -> None:
+    """The page names people beside their papers."""
+    details = {"list": those.label, "people": len(people)}
+    record("mail.list_read", by=request.viewer, grants_only=those.grants_only, details=details)
 
 
 def _choices(request: HttpRequest, those: MailingList) -> list[tuple]:
