@@ -177,8 +177,8 @@ def test_workers_killed_at_any_moment_lose_no_mail(site_for, broker, box, record
     found, _ = box
     chance = Random(20261127)
     site, count = site_for(broker), 500
-    worst = [(chance.randrange(10, 60), 0.0), (chance.randrange(80, 160), 0.0)]
-    random = [(chance.randrange(180, 430), chance.uniform(0.0005, 0.01)) for _ in range(4)]
+    worst = [(chance.randrange(10, 160), 0.0)]
+    random = [(chance.randrange(180, 430), chance.uniform(0.0005, 0.01)) for _ in range(3)]
     deaths = sorted(worst + random)
     site.shell(QUEUE.format(count=count, bells=60))
     found.kill_at = list(deaths)
