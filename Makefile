@@ -21,7 +21,7 @@ reset:  ## Start over: remove database, files and mails of `make run`
 
 setup: .venv/run-ready .venv/test-ready node_modules/ready  ## Install everything, tools for tests included
 
-bench: setup  ## Measure pages, matching, the PDF check, mail and filling
+bench: setup  ## Measure pages, matching, the PDF check, the outbox and filling
 	@exec $(BIN)/python -m benchmarks
 
 lint: setup  ## Check style, types and floors only
