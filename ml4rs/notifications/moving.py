@@ -17,7 +17,7 @@ from ml4rs.accounts.models import normalise_address
 from ml4rs.audit.actions import record
 from ml4rs.editions import actions
 from ml4rs.editions.models import Edition, Milestone
-from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.policy import NotAllowed, may_organise, require
 from ml4rs.editions.templatetags.editions import when_text
 from ml4rs.editions.times import announced
 from ml4rs.editions.viewer import Viewer
@@ -61,8 +61,9 @@ def extend(
         NotAllowed: `by` is no organiser, or the new date is over or no later than the old one.
         ChangedMeanwhileError: somebody else changed the milestone since it was looked at.
     """
+    require(may_organise(by))
     if milestone.instant == instant:
-        return _count_of(batch)
+        return _told_already(batch, by)
     if instant <= by.now:
         raise NotAllowed("Choose a date that is still ahead.")
     if milestone.instant is not None and instant < milestone.instant:
@@ -80,8 +81,11 @@ def extend(
     return known
 
 
-def _count_of(batch: str) -> int:
-    return Message.objects.filter(batch=batch, event=DATE_MOVED).count() if batch else 0
+def _told_already(batch: str, by: Viewer) -> int:
+    """The same form a second time is no mistake; a form with the date that holds is."""
+    if not Message.objects.filter(batch=batch, event=DATE_MOVED).exists():
+        raise NotAllowed("This is the date that holds now. To change its grace alone, edit the date.")
+    return policy.seen_by(by).filter(batch=batch).count()
 
 
 def to_tell(milestone: Milestone, now: datetime) -> Iterator[Told]:

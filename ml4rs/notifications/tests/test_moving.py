@@ -114,6 +114,13 @@ def test_a_date_is_not_extended_into_the_past(due, by, concerned, instant):
         extend(due, by, instant=instant)
 
 
+def test_the_date_that_holds_is_no_extension(due, by, concerned):
+    with pytest.raises(NotAllowed):
+        extend(due, by, instant=DUE, grace=timedelta(hours=1))
+    due.refresh_from_db()
+    assert due.grace == timedelta()
+
+
 def test_who_looked_at_another_state_of_it_is_told_so(due, by, concerned):
     with pytest.raises(ChangedMeanwhileError):
         extend(due, by, seen="0" * 16)
