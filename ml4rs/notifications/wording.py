@@ -178,7 +178,7 @@ def plain_values(event: str, context: dict) -> dict[str, str | int]:
     known = event_named(event)
     names = known.variables if known else ()
     return {
-        name: str(context[name]) if isinstance(context[name], str) else context[name]
+        name: str(context[name]).replace("\x00", "") if isinstance(context[name], str) else context[name]
         for name in names
         if name in context and _is_plain(context[name])
     }
