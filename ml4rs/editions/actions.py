@@ -1,7 +1,7 @@
 """The verbs of organisers on their edition: change its rows, move its dates, give and take its roles."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -131,10 +131,13 @@ def move_milestone(
     instant: datetime | None,
     aoe: bool = False,
     whole_day: bool = False,
+    grace: timedelta | None = None,
     by: Viewer,
     seen: str | None = None,
 ) -> Milestone:
     """Set a milestone to another instant (None: to be confirmed). Everything that reads the date follows.
+
+    A `grace` that is given moves with it, and is put back with it; otherwise the grace stays as it is.
 
     The old instant stays to be shown as moved; a first date that replaces "to be confirmed" leaves none.
 
@@ -151,6 +154,7 @@ def move_milestone(
         stored.previous_instant = stored.instant or stored.previous_instant
         stored.revision += 1
     stored.instant, stored.aoe, stored.whole_day, stored.before_move = instant, aoe, whole_day, before
+    stored.grace = stored.grace if grace is None else grace
     stored.save()
     _tell(by, "moved", stored, name=str(stored), before=before, after=_moment(stored), revision=stored.revision)
     return stored
@@ -177,6 +181,8 @@ def undo_move(milestone: Milestone, *, by: Viewer) -> Milestone:
     stored.instant = _parsed(before["instant"])
     stored.previous_instant = _parsed(before["previous_instant"])
     stored.aoe, stored.whole_day = before["aoe"], before["whole_day"]
+    if "grace" in before:  # moves of before that field was kept have none
+        stored.grace = timedelta(seconds=before["grace"])
     stored.before_move = None
     stored.revision += 1
     stored.save()
@@ -193,6 +199,7 @@ def _moment(milestone: Milestone) -> dict[str, Any]:
         "previous_instant": text(milestone.previous_instant),
         "aoe": milestone.aoe,
         "whole_day": milestone.whole_day,
+        "grace": milestone.grace.total_seconds(),
     }
 
 

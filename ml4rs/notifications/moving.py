@@ -68,9 +68,8 @@ def extend(
         raise NotAllowed("Choose a date that is still ahead.")
     if milestone.instant is not None and instant < milestone.instant:
         raise NotAllowed("This is no later than the date that holds now.")
-    milestone.grace = grace
-    moment = {"instant": instant, "aoe": milestone.aoe, "whole_day": milestone.whole_day}
-    moved = actions.change_milestone(milestone, moment=moment, by=by, seen=seen)
+    moment = {"instant": instant, "aoe": milestone.aoe, "whole_day": milestone.whole_day, "grace": grace}
+    moved = actions.move_milestone(milestone, **moment, by=by, seen=seen)
     if not tell:
         return 0
     told = list(to_tell(moved, by.now))

@@ -68,6 +68,14 @@ def test_the_old_date_stays_to_be_struck_through_and_the_grace_is_kept(due, by, 
     assert (due.instant, due.previous_instant, due.grace) == (LATER, DUE, timedelta(hours=1))
 
 
+def test_undone_the_grace_is_what_it_was(due, by, concerned):
+    Milestone.objects.update(grace=timedelta(minutes=5))
+    extend(due, by, grace=timedelta(hours=1))
+    editions.undo_move(due, by=by)
+    due.refresh_from_db()
+    assert (due.instant, due.grace) == (DUE, timedelta(minutes=5))
+
+
 def test_reminders_of_the_old_date_that_wait_are_cancelled(due, by, concerned):
     reminders.send_due()
     waiting = Message.objects.get(event=registry.REMINDER)
