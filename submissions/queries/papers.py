@@ -23,7 +23,8 @@ class AuthorView:
 
 def seen_or_none(viewer: Viewer, public_id: str) -> Submission | None:
     """The submission if this viewer may know of it. One query."""
-    found = Submission.objects.seen_by(viewer).select_related("track").filter(public_id=public_id).first()
+    rows = Submission.objects.seen_by(viewer).select_related("track", "camera_ready")
+    found = rows.filter(public_id=public_id).first()
     if found is not None:
         found.edition = viewer.edition
     return found
