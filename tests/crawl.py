@@ -72,7 +72,7 @@ _TRIED = {
     "submissions": ("submissions.Submission",),
     "reviews": ("submissions.Submission", "reviews.Assignment"),
     "schedule": ("schedule.Session",),
-    "travel": ("travel.Application",),
+    "travel": ("travel.Application", "travel.Receipt"),
     "notifications": ("notifications.Message",),
 }
 

@@ -8,9 +8,9 @@ from django_countries.fields import CountryField
 
 from ml4rs.editions.clock import aoe_deadline
 from ml4rs.editions.models import Edition, Sponsor
-from ml4rs.editions.money import NotAnAmountError, decimals, to_minor
+from ml4rs.editions.money import NotAnAmountError, plainly, to_minor
 from travel.airports import AirportUnclearError, airport, meant_by
-from travel.models import Application, Pool, TravelSettings
+from travel.models import Application, Offer, Pool, Receipt, TravelSettings
 
 _MOST_MINOR = 10_000_000_00
 _CODES = (
@@ -18,15 +18,6 @@ _CODES = (
     "MAD MXN MYR NGN NOK NPR NZD PEN PHP PKR PLN RON RWF SAR SEK SGD THB TND TRY TWD TZS UGX USD UYU VND ZAR"
 )
 CURRENCIES = [(code, code) for code in _CODES.split()]
-
-
-def plain(minor: int | None, currency: str) -> str:
-    """An amount as it is typed: 1200.50."""
-    if minor is None:
-        return ""
-    places = decimals(currency)
-    whole, rest = divmod(minor, 10**places)
-    return f"{whole}.{rest:0{places}d}" if rest else str(whole)
 
 
 class _Amount(forms.Form):
@@ -111,7 +102,7 @@ class ApplicationForm(_Amount):
             **{name: getattr(application, name) for name in same},
             "country": str(application.country or ""),
             "airport": str(found) if found else application.airport,
-            "amount": plain(application.amount_minor, currency),
+            "amount": plainly(application.amount_minor, currency),
             "currency": currency,
             "tab": tab,
         }
@@ -185,7 +176,7 @@ class PoolForm(_Amount):
 
     def __init__(self, *args: Any, edition: Edition, pool: Pool | None = None, **kwargs: Any) -> None:
         if pool is not None:
-            amount = plain(pool.amount_minor, pool.currency)
+            amount = plainly(pool.amount_minor, pool.currency)
             kwargs.setdefault("initial", {"name": pool.name, "amount": amount, "sponsor": pool.sponsor_id})
         super().__init__(*args, **kwargs)
         self.pool = pool
@@ -207,3 +198,54 @@ class SettingsForm(forms.Form):
     students_only = forms.BooleanField(required=False, label="Only students may apply")
 
     clean_airport = ApplicationForm.clean_airport
+
+
+class ReceiptForm(_Amount):
+    """One bill: what it was for, what it shows, and the file."""
+
+    line = forms.ChoiceField(choices=[("", "Choose one"), *Receipt.Line.choices], label="What it was for")
+    amount = forms.CharField(
+        max_length=20,
+        label="Amount on the receipt",
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text="Digits only, such as 412 or 412.50.",
+    )
+    currency = forms.ChoiceField(choices=CURRENCIES, label="Currency on the receipt")
+    file = forms.FileField(
+        label="The receipt",
+        help_text="PDF or a photo (JPEG, PNG), at most 10 MB. Cover card and account numbers.",
+        allow_empty_file=True,
+        max_length=1000,
+        error_messages={"required": "Choose the file of the receipt."},
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.clean_amount_in(data, data.get("currency", ""))
+        return data
+
+
+class _InOffersCurrency(_Amount):
+    amount = forms.CharField(max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer = offer
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.clean_amount_in(data, self.offer.currency)
+        return data
+
+
+class JudgeReceiptForm(_InOffersCurrency):
+    """What a receipt counts for, in the offer's currency; or why it does not."""
+
+    amount = forms.CharField(max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    text = forms.CharField(max_length=500, required=False)
+
+
+class PaymentForm(_InOffersCurrency):
+    reference = forms.CharField(max_length=100, required=False, help_text="The bank’s or the accountant’s, if any.")
+    paid_before = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -2,9 +2,9 @@
 
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.policy import ALLOWED, Verdict, refused
-from ml4rs.editions.queries import is_open
+from ml4rs.editions.queries import is_open, milestone
 from ml4rs.editions.viewer import Viewer
-from travel.models import Application, Offer, TravelSettings
+from travel.models import Application, Offer, Receipt, TravelSettings
 
 State = Application.State
 STUDENTS = frozenset({Application.Status.BACHELOR, Application.Status.MASTER, Application.Status.PHD})
@@ -46,6 +46,8 @@ def may_submit(viewer: Viewer, application: Application) -> Verdict:
 def may_withdraw(viewer: Viewer, application: Application) -> Verdict:
     if not _is_own(viewer, application):
         return refused(_NOT_YOURS)
+    if application.offers.filter(paid_minor__gt=0).exists():
+        return refused("Money was paid on it already. Write to the organisers.")
     if application.state not in (State.SUBMITTED, State.OFFERED):
         return refused("Only a submitted application can be withdrawn.")
     return ALLOWED
@@ -68,6 +70,43 @@ def may_answer(viewer: Viewer, offer: Offer) -> Verdict:
     if offer.expires_at and offer.expires_at < viewer.now:
         return refused("This offer has expired. Write to the organisers if you still need it.")
     return ALLOWED
+
+
+def may_hand_in_receipts(viewer: Viewer, offer: Offer) -> Verdict:
+    """The grantee, from acceptance on, until the announced date where there is one."""
+    if not _is_own(viewer, offer.application):
+        return refused(_NOT_YOURS)
+    if offer.state != Offer.State.ACCEPTED:
+        return refused("Receipts are handed in for an offer that you accepted.")
+    due = milestone(viewer.edition, Milestone.Kind.RECEIPTS)
+    if due is not None and due.has_closed(viewer.now):
+        return refused("The date for receipts has passed. Write to the organisers.")
+    return ALLOWED
+
+
+def may_withdraw_receipt(viewer: Viewer, receipt: Receipt) -> Verdict:
+    verdict = may_hand_in_receipts(viewer, receipt.offer)
+    if verdict and receipt.state != Receipt.State.SUBMITTED:
+        return refused(f"This receipt is {receipt.get_state_display().lower()}; it stays.")
+    return verdict
+
+
+def may_judge_receipt(viewer: Viewer, application: Application, receipt: Receipt) -> Verdict:
+    """`application` is a row of `seen_by(viewer)`."""
+    verdict = may_handle(viewer, application)
+    if verdict and receipt.state != Receipt.State.SUBMITTED:
+        return refused(f"This receipt is not waiting: {receipt.get_state_display().lower()}.")
+    return verdict
+
+
+def may_pay(viewer: Viewer, application: Application, offer: Offer) -> Verdict:
+    """`application` is a row of `seen_by(viewer)`."""
+    verdict = may_handle(viewer, application)
+    if verdict and offer.state != Offer.State.ACCEPTED:
+        return refused("Only an accepted offer is paid.")
+    if verdict and not offer.payable_minor:
+        return refused("Nothing is to be paid: approve receipts first, or the grant is used up.")
+    return verdict
 
 
 def may_officiate(viewer: Viewer) -> Verdict:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from ml4rs.editions.models import Edition
+from ml4rs.editions.money import plainly
 from ml4rs.editions.policy import require
 from ml4rs.editions.viewer import Viewer
 from submissions.models import Authorship, Submission
 from travel.airports import kilometres
-from travel.models import Application, Offer, Pool, TravelSettings
+from travel.models import Application, Offer, Payment, Pool, Receipt, TravelSettings
 from travel.policy import may_officiate
 
 
@@ -157,6 +158,76 @@ def pools(viewer: Viewer) -> list[PoolLine]:
     """
     require(may_officiate(viewer))
     return [PoolLine(pool) for pool in Pool.objects.filter(edition=viewer.edition).select_related("sponsor")]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What became of a grant: bills, and what was paid on them."""
+
+    offer: Offer
+    receipts: list[Receipt]
+    payments: list[Payment]
+
+    @property
+    def waiting(self) -> list[Receipt]:
+        return [each for each in self.receipts if each.state == Receipt.State.SUBMITTED]
+
+    @property
+    def left_minor(self) -> int:
+        """What of the grant no receipt covers yet."""
+        return max(0, self.offer.amount_minor - self.offer.approved_minor)
+
+
+def account_of(offer: Offer | None) -> Account | None:
+    """Receipts and payments of an accepted grant, oldest first; None before that. Two queries."""
+    if offer is None or offer.state != Offer.State.ACCEPTED:
+        return None
+    receipts = offer.receipts.exclude(state=Receipt.State.WITHDRAWN)
+    return Account(offer, list(receipts), list(offer.payments.select_related("recorded_by")))
+
+
+def own_grant(viewer: Viewer) -> Offer | None:
+    """The offer that the viewer accepted. One query."""
+    if viewer.user is None:
+        return None
+    rows = Offer.objects.filter(
+        application__edition=viewer.edition, application__user=viewer.user, state=Offer.State.ACCEPTED
+    )
+    return rows.select_related("application", "pool").first()
+
+
+def grants_of(viewer: Viewer) -> list[Offer]:
+    """Each accepted grant that this officer handles, with `waiting`, its receipts to look at; those first.
+
+    Six queries.
+
+    Raises:
+        NotAllowed: the viewer is no grants officer.
+    """
+    require(may_officiate(viewer))
+    handled = Application.objects.handled_by(viewer).order_by()
+    rows = Offer.objects.filter(application__in=handled.values("pk"), state=Offer.State.ACCEPTED)
+    waiting = Count("receipts", filter=Q(receipts__state=Receipt.State.SUBMITTED))
+    found = rows.select_related("application", "pool").prefetch_related("payments").annotate(waiting=waiting)
+    return list(found.order_by("-waiting", "application__legal_name", "pk"))
+
+
+def for_accountant(grants: Iterable[Offer]) -> list[dict[str, Any]]:
+    """Granted, approved and paid, a line a grant, as spreadsheets take it."""
+    return [
+        {
+            "name": each.application.legal_name,
+            "institution": each.application.institution,
+            "pool": each.pool.name,
+            "currency": each.currency,
+            "granted": plainly(each.amount_minor, each.currency),
+            "approved": plainly(each.approved_minor, each.currency),
+            "paid": plainly(each.paid_minor, each.currency),
+            "to pay": plainly(each.payable_minor, each.currency),
+            "references": "; ".join(payment.reference for payment in each.payments.all() if payment.reference),
+        }
+        for each in grants
+    ]
 
 
 def seen_or_none(viewer: Viewer, public_id: str) -> Application | None:

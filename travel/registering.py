@@ -12,7 +12,7 @@ from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.registry import Category, MailEvent
 from submissions.models import Submission
 from submissions.registry import Section
-from travel.models import Application, Offer
+from travel.models import Application, Offer, Receipt
 from travel.queries import newest_offer, own_application
 
 State = Application.State
@@ -39,7 +39,7 @@ def duties(viewer: Viewer) -> Iterator[Duty]:
     elif row.state == State.SUBMITTED:
         yield Duty("Travel application submitted", url, state="waiting", detail="You will hear by mail.")
     elif row.state == State.OFFERED:
-        yield _answer_duty(newest_offer(row), url)
+        yield _grant_duty(viewer, newest_offer(row), url)
     else:
         yield Duty(f"Travel application: {row.get_state_display().lower()}", url, state="done")
 
@@ -56,14 +56,21 @@ def section(viewer: Viewer, submission: Submission) -> Section | None:
     return Section("travel/_section.html", {"application": application, "due": due, "is_open": is_open})
 
 
-def _answer_duty(offer: Offer | None, url: str) -> Duty:
+def _grant_duty(viewer: Viewer, offer: Offer | None, url: str) -> Duty:
+    """An offer's answer, then its receipts where there is a date for them. Two queries at most."""
     if offer is not None and offer.state == Offer.State.OPEN:
         return Duty("Answer the offer of travel support", url, due=offer.expires_at, aoe=True)
-    return Duty("Travel support accepted", url, state="done")
+    due = milestone(viewer.edition, Milestone.Kind.RECEIPTS)
+    if offer is None or due is None or due.has_closed(viewer.now):
+        return Duty("Travel support accepted", url, state="done")
+    url = reverse("travel:receipts", args=[viewer.edition.slug])
+    if offer.receipts.filter(state__in=[Receipt.State.SUBMITTED, Receipt.State.APPROVED]).exists():
+        return Duty("Receipts handed in", url, state="waiting", detail="Add more if there are any.")
+    return Duty("Hand in the receipts of your journey", url, due=due.instant, aoe=due.aoe)
 
 
 def figures(viewer: Viewer) -> Iterator[Figure]:
-    """For grants officers only, of applications they handle. Five queries."""
+    """For grants officers only, of applications they handle. Six queries."""
     if viewer.edition is None or not viewer.is_grants_officer:
         return
     rows = Application.objects.seen_by(viewer).filter(is_handled=True, submitted_at__isnull=False).order_by()
@@ -75,6 +82,18 @@ def figures(viewer: Viewer) -> Iterator[Figure]:
     waiting = counts["waiting"]
     yield Figure("Travel grants", "to answer", waiting, f"{table}?state=submitted", "warn" if waiting else "good")
     yield Figure("Travel grants", "offered", counts["offered"], f"{table}?state=offered")
+    bills = Receipt.objects.filter(
+        state=Receipt.State.SUBMITTED,
+        offer__state=Offer.State.ACCEPTED,
+        offer__application__in=Application.objects.handled_by(viewer).order_by().values("pk"),
+    ).count()
+    yield Figure(
+        "Travel grants",
+        "receipts to look at",
+        bills,
+        reverse("travel:payments", args=[viewer.edition.slug]),
+        "warn" if bills else "good",
+    )
 
 
 def menu(viewer: Viewer) -> Iterator[MenuEntry]:
@@ -89,6 +108,7 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
     if viewer.is_grants_officer:
         yield MenuEntry("grants", "Applications", reverse("travel:officer", args=[edition.slug]), 10)
         yield MenuEntry("grants", "Money", reverse("travel:money", args=[edition.slug]), 20)
+        yield MenuEntry("grants", "Payments", reverse("travel:payments", args=[edition.slug]), 25)
         yield MenuEntry("grants", "Settings", reverse("travel:settings", args=[edition.slug]), 30)
 
 
@@ -120,5 +140,13 @@ MAIL_EVENTS = [
         accepted=True,
         taken_back=False,
     ),
+    _event(
+        "receipt_refused",
+        "A receipt is not accepted",
+        "you accepted travel support",
+        receipt="Flight, train or bus, 412.50 EUR",
+        text="The file shows the booking, not the bill.",
+    ),
+    _event("paid", "Travel support was paid", "you accepted travel support", amount="900 EUR", reference="2025-117"),
     _event("not_granted", "Travel support cannot be given", text="There were more applications than money."),
 ]

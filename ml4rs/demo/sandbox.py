@@ -25,6 +25,7 @@ _DATES = {
     "travel": 35,
     "camera_ready": 45,
     "workshop": 60,
+    "receipts": 90,
 }
 _PAST = {
     "submission": -150,
@@ -34,6 +35,7 @@ _PAST = {
     "travel": -100,
     "camera_ready": -80,
     "workshop": -30,
+    "receipts": -2,
 }
 _CLOSED_SINCE = -10
 _BONUS = 50

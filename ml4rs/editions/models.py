@@ -219,6 +219,7 @@ class Milestone(Addressed):
         NOTIFICATION = "notification", "Acceptance notification"
         CAMERA_READY = "camera_ready", "Camera-ready deadline"
         TRAVEL = "travel", "Travel support deadline"
+        RECEIPTS = "receipts", "Travel receipts due"
         WORKSHOP = "workshop", "Workshop"
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="milestones")

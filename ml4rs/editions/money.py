@@ -25,6 +25,15 @@ def in_words(minor: int, currency: str) -> str:
     return f"{whole:,}{cents} {currency}"
 
 
+def plainly(minor: int | None, currency: str) -> str:
+    """`1200`, `1200.50`: as it is typed, and as spreadsheets take it. Empty for None."""
+    if minor is None:
+        return ""
+    places = decimals(currency)
+    whole, rest = divmod(minor, 10**places)
+    return f"{whole}.{rest:0{places}d}" if rest else str(whole)
+
+
 def to_minor(text: str, currency: str) -> int:
     """Minor units from `1200`, `1,200` or `1200.50`.
 

@@ -14,7 +14,7 @@ from submissions.actions.bulk import desk_reject_all, reinstate_all
 from submissions.actions.checks import ask_for_check, record_check
 from submissions.actions.disputes import answer_dispute, dispute
 from submissions.actions.extending import EXTENDABLE, extend, revoke_extension
-from submissions.actions.files import BadFile, upload
+from submissions.actions.files import upload
 from submissions.actions.final import FinalTexts, accept_conditions, finalise
 from submissions.actions.links import answer_link, named_by_link
 from submissions.actions.outcomes import answer_bonus, publish_papers, release_outcome, unpublish_papers
@@ -24,7 +24,6 @@ from submissions.actions.writing import EditConflict, edit, start
 __all__ = [
     "EXTENDABLE",
     "AuthorDetails",
-    "BadFile",
     "EditConflict",
     "FinalTexts",
     "accept_conditions",

@@ -1,8 +1,5 @@
 """Handing in a file: streamed to disk, told by its content, kept for ever as a version."""
 
-import hashlib
-from pathlib import PurePosixPath
-
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -11,18 +8,14 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.models import TrackFile
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
-from submissions import filetypes
 from submissions.actions.checks import ask_for_check
 from submissions.actions.final import publish_if_complete
 from submissions.actions.fresh import fresh
 from submissions.actions.telling import send_receipt
+from submissions.incoming import bare_name, sha256_of, type_of
 from submissions.models import FileVersion, Submission
 from submissions.policy import FILES_AFTER_ACCEPTANCE, may_upload
 from submissions.queries.sheet import wanted_files
-
-
-class BadFile(ValueError):  # noqa: N818  (a judgement on the file, not an error of ours)
-    """The file is none that this track takes; `str()` says why and what to do."""
 
 
 def upload(submission: Submission, kind: str, file: UploadedFile, *, by: Viewer) -> FileVersion:
@@ -38,8 +31,8 @@ def upload(submission: Submission, kind: str, file: UploadedFile, *, by: Viewer)
     current = fresh(submission, by)
     require(may_upload(by, current, kind))
     wanted = _wanted(current, kind)
-    found = _type_of(file, wanted)
-    digest = _sha256(file)
+    found = type_of(file, wanted.types, megabytes=wanted.max_megabytes)
+    digest = sha256_of(file)
     newest = current.files.filter(kind=kind).order_by("-version").first()
     if newest is not None and newest.sha256 == digest:
         _check_if_it_never_was(newest, by)
@@ -50,7 +43,7 @@ def upload(submission: Submission, kind: str, file: UploadedFile, *, by: Viewer)
         sha256=digest,
         size=file.size,
         content_type=found.content_type,
-        original_name=_bare_name(file.name),
+        original_name=bare_name(file.name),
         uploaded_by=by.user,
         uploaded_at=by.now,
     )
@@ -102,32 +95,3 @@ def _wanted(submission: Submission, kind: str) -> TrackFile:
     if wanted is None:
         raise NotAllowed("This track takes no such file.")
     return wanted
-
-
-def _type_of(file: UploadedFile, wanted: TrackFile) -> filetypes.FileType:
-    if not file.size:
-        raise BadFile("The file is empty. Choose it again.")
-    if file.size > wanted.max_megabytes * 1024 * 1024:
-        megabytes = file.size / 1024 / 1024
-        raise BadFile(f"The file has {megabytes:.1f} MB; at most {wanted.max_megabytes} MB are taken.")
-    file.seek(0)
-    found = filetypes.sniff(file.read(1024))
-    file.seek(0)
-    if found is None or found.name not in wanted.types:
-        is_what = f"This is a {found.label}" if found else "We do not know this type of file"
-        raise BadFile(f"{is_what}. Upload {filetypes.labels(wanted.types)}.")
-    return found
-
-
-def _sha256(file: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()
-
-
-def _bare_name(name: str | None) -> str:
-    """The author's name of the file, for the author's eyes: no folders, nothing unprintable, short."""
-    bare = PurePosixPath((name or "").replace("\\", "/")).name
-    return "".join(c for c in bare if c.isprintable())[-255:]

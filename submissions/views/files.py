@@ -1,7 +1,6 @@
 """Uploading files and handing them out, each through the guarded queryset."""
 
 from django.contrib import messages
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -9,30 +8,13 @@ from ml4rs.editions.models import TrackFile
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.downloads import send_file
 from ml4rs.editions.views.guards import methods, signed_in
+from ml4rs.editions.views.uploads import Quota
 from submissions import actions
 from submissions.forms import UploadForm
+from submissions.incoming import BadFile
 from submissions.queries.downloads import download_for
 from submissions.queries.sheet import wanted_files
 from submissions.views.shared import attempt, author_or_404, seen_or_404, to_paper
-
-_ALLOWANCE = 64 * 1024  # above the file's own limit, for the rest of the form
-
-
-class _Quota(FileUploadHandler):
-    """Stops keeping an upload that is larger than anything the track takes."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.most, self.seen = most, 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        self.seen += len(raw_data)
-        if self.seen > self.most:
-            raise StopUpload(connection_reset=False)
-        return raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        return None
 
 
 @csrf_exempt  # only so that the quota stands before the body is read; the inner view checks the token
@@ -44,15 +26,15 @@ def upload(request: HttpRequest, pid: str, kind: str) -> HttpResponse:
     wanted = next((each for each in wanted_files(submission.track) if each.kind == kind), None)
     if wanted is None:
         raise Http404
-    quota = _Quota(wanted.max_megabytes * 1024 * 1024 + _ALLOWANCE)
+    quota = Quota(wanted.max_megabytes)
     request.upload_handlers.insert(0, quota)
     return _upload(request, submission, wanted, quota)
 
 
 @csrf_protect
-def _upload(request: HttpRequest, submission, wanted: TrackFile, quota: _Quota) -> HttpResponse:
+def _upload(request: HttpRequest, submission, wanted: TrackFile, quota: Quota) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
-    if quota.seen > quota.most:
+    if quota.is_exceeded:
         messages.error(request, f"The file is larger than {wanted.max_megabytes} MB, the most that is taken.")
     elif not form.is_valid():
         messages.error(request, form.errors["file"][0])
@@ -72,7 +54,7 @@ def _onward(request: HttpRequest, redirect: HttpResponse) -> HttpResponse:
 def _keep(request: HttpRequest, submission, wanted: TrackFile, form: UploadForm) -> bool:
     try:
         version = actions.upload(submission, wanted.kind, form.cleaned_data["file"], by=request.viewer)
-    except (NotAllowed, actions.BadFile) as refusal:
+    except (NotAllowed, BadFile) as refusal:
         messages.error(request, str(refusal))
         return False
     messages.success(request, f"{wanted.get_kind_display()} received, version {version.version}.")

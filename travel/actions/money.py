@@ -30,8 +30,8 @@ def commit(pool: Pool, amount_minor: int) -> None:
 
 
 def give_back(offer: Offer, state: str, *, at: datetime, only: tuple[str, ...] = _HELD) -> bool:
-    """End an offer and return its money to the pool: exactly once, whoever asks twice."""
-    ended = Offer.objects.filter(pk=offer.pk, state__in=only).update(state=state, answered_at=at)
+    """End an offer and return its money to the pool: exactly once, whoever asks twice; never once some is paid."""
+    ended = Offer.objects.filter(pk=offer.pk, state__in=only, paid_minor=0).update(state=state, answered_at=at)
     if ended:
         Pool.objects.filter(pk=offer.pool_id).update(committed_minor=F("committed_minor") - offer.amount_minor)
     return bool(ended)

@@ -12,12 +12,20 @@ from ml4rs.notifications.links import absolute
 from travel.models import Application, Offer
 
 
-def tell(event: str, application: Application, *, to: User, revision: int | str, context: dict | None = None) -> None:
-    """Queue a mail about an application."""
+def tell(
+    event: str,
+    application: Application,
+    *,
+    to: User,
+    revision: int | str,
+    context: dict | None = None,
+    own_page: str = "travel:application",
+) -> None:
+    """Queue a mail about an application, with a link to the applicant's `own_page` or to the officers' case."""
     edition = application.edition
     found = milestone(edition, Milestone.Kind.TRAVEL)
     deadline = announced(found.instant, aoe=found.aoe, venue=edition.time_zone) if found and found.instant else ""
-    page = "travel:application" if to.pk == application.user_id else "travel:case"
+    page = own_page if to.pk == application.user_id else "travel:case"
     arguments = [edition.slug] if to.pk == application.user_id else [edition.slug, application.public_id]
     queue_mail(
         f"travel.{event}",

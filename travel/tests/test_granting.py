@@ -327,7 +327,7 @@ def test_figures_count_what_the_officer_may_answer(edition, officer):
     tied = ApplicationFactory(edition=edition)
     _domain(tied, officer)
     values = {figure.label: figure.value for figure in figures(viewer(officer.user, edition))}
-    assert values == {"to answer": 1, "offered": 0}
+    assert values == {"to answer": 1, "offered": 0, "receipts to look at": 0}
 
 
 @pytest.mark.parametrize("size", [1, 50, 300])

@@ -9,15 +9,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.models import Role
+from ml4rs.editions.money import plainly
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.guards import methods, role_required
 from ml4rs.editions.views.lists import declared
 from travel import actions
 from travel.airports import airport, kilometres
-from travel.forms import DeclineForm, OfferForm, PoolForm, SettingsForm
+from travel.forms import DeclineForm, OfferForm, PaymentForm, PoolForm, SettingsForm
 from travel.models import Application, Offer, Pool
-from travel.policy import may_decide, may_handle
-from travel.queries import accepted_papers, link_papers, officers_table, pools, seen_or_none, settings_of
+from travel.policy import may_decide, may_handle, may_pay
+from travel.queries import accepted_papers, account_of, link_papers, officers_table, pools, seen_or_none, settings_of
 
 _officers = role_required(Role.Name.GRANTS_OFFICER)
 _PAGE = 50
@@ -87,6 +88,7 @@ def _case_page(
         return render(request, "travel/case_closed.html", context, status=status)
     settings = settings_of(viewer.edition)
     offers = list(row.offers.select_related("pool", "offered_by"))
+    grant = next((each for each in offers if each.state == Offer.State.ACCEPTED), None)
     context = {
         "application": row,
         "departure": airport(row.airport) if row.airport else None,
@@ -95,12 +97,19 @@ def _case_page(
         "papers": accepted_papers(viewer, [row.user_id])[row.user_id],
         "offers": offers,
         "open_offer": next((each for each in offers if each.state == Offer.State.OPEN), None),
+        "account": account_of(grant),
+        "payment_form": _payment_form(grant) if grant and may_pay(viewer, row, grant) else None,
         "may_decide": bool(may_decide(viewer, row)),
         "offer_form": offer_form or OfferForm(edition=viewer.edition, now=viewer.now),
         "decline_form": DeclineForm(prefix="decline"),
         "pools": pools(viewer),
     }
     return render(request, "travel/case.html", context, status=status)
+
+
+def _payment_form(grant: Offer) -> PaymentForm:
+    amount = plainly(grant.payable_minor, grant.currency)
+    return PaymentForm(offer=grant, initial={"amount": amount, "paid_before": grant.paid_minor})
 
 
 @_officers
@@ -158,7 +167,8 @@ def revoke(request: HttpRequest, pid: str) -> HttpResponse:
 def money(request: HttpRequest) -> HttpResponse:
     """All pools with what is left of them; the form below adds one."""
     edition = request.viewer.edition
-    form = PoolForm(request.POST or None, edition=edition)
+    initial = {"currency": settings_of(edition).currency}
+    form = PoolForm(request.POST or None, edition=edition, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("name", "amount_minor", "currency", "sponsor")}
         try:
