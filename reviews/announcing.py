@@ -9,7 +9,7 @@ from ml4rs.editions.queries import milestone
 from ml4rs.editions.registry import Duty, Figure, MenuEntry
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.links import absolute
-from ml4rs.notifications.registry import MailEvent
+from ml4rs.notifications.registry import Category, MailEvent
 from reviews.actions.committee import invitation_link
 from reviews.models import Decision, Review, Reviewer
 from reviews.policy import may_bid
@@ -62,6 +62,9 @@ def _reviews_due(viewer: Viewer) -> Iterator[Duty]:
         url = _url(viewer, "review", row.assignment.public_id)
         title = f"Review “{row.assignment.submission.title}”"
         due, aoe = (row.due.instant, row.due.aoe) if row.due else (None, False)
+        if row.assignment.is_discussed:
+            talk = _url(viewer, "discussion", row.assignment.public_id)
+            yield Duty(f"Discuss “{row.assignment.submission.title}”", talk, state="waiting")
         if row.state == Review.State.SUBMITTED:
             yield Duty(title, url, due=due, aoe=aoe, state="done", detail="Submitted")
         else:
@@ -162,6 +165,7 @@ def public_committee(edition: Edition) -> Iterator[tuple[str, str]]:
 _LINK = "https://ml4rs.example/iclr2025/reviewing/"
 _INVITED = {"name": "Ada Lovelace", "link": _LINK, "load": 4, "words": ""}
 _DESK = {"name": "Ada Lovelace", "link": _LINK, "due": "Wed 26 Feb 2025, 23:59 AoE"}
+_TALK = {"name": "Ada Lovelace", "link": _LINK, "pseudonym": "K"}
 _DECIDED = {
     "name": "Ada Lovelace",
     "title": "Clouds in time series",
@@ -174,8 +178,10 @@ _DECIDED = {
 }
 
 
-def _event(name: str, label: str, sample: dict, why: str = "you are on the programme committee") -> MailEvent:
-    return MailEvent(f"reviews.{name}", label, tuple(sample), sample=sample, why=why)
+def _event(
+    name: str, label: str, sample: dict, why: str = "you are on the programme committee", category: str = ""
+) -> MailEvent:
+    return MailEvent(f"reviews.{name}", label, tuple(sample), sample=sample, why=why, category=category)
 
 
 MAIL_EVENTS = [
@@ -184,6 +190,9 @@ MAIL_EVENTS = [
     _event("assigned", "Papers were assigned to a reviewer", _DESK),
     _event("chased", "Reviews are missing", _DESK),
     _event("extended", "A reviewer has more time", _DESK),
+    _event("discussion_opened", "The discussion of a paper is open", _TALK),
+    _event("discussion_news", "Something new in a discussion", _TALK, category=Category.NEWS),
+    _event("mentioned", "A reviewer is addressed in a discussion", _TALK),
     _event("decision", "The decision on a paper", _DECIDED, "you are an author of this paper"),
     _event(
         "decision_corrected",

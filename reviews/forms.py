@@ -205,6 +205,8 @@ class DecideForm(forms.Form):
         ("hold", "Hold back"),
         ("unhold", "No longer hold back"),
         ("clear", "Undecide"),
+        ("discuss", "Open discussion"),
+        ("end_discussion", "Close discussion"),
     ]
     VERDICTS = [
         ("accepted:oral", "Accept as oral"),

@@ -6,7 +6,7 @@ A `submission` here is a row of `Submission.objects.seen_by(viewer)`, an `assign
 
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
 from ml4rs.editions.viewer import Viewer
-from reviews.models import Assignment, Conflict, Decision, Reviewer
+from reviews.models import Assignment, Conflict, Decision, Discussion, Reviewer
 from reviews.sight import bidding_is_open, lists_are_fixed
 from submissions.models import Submission
 
@@ -104,6 +104,38 @@ def may_decline(viewer: Viewer, assignment: Assignment) -> Verdict:
     if verdict and assignment.seen_review_state == "submitted":
         return refused("Your review of this paper is submitted.")
     return verdict
+
+
+def may_discuss(submission: Submission) -> Verdict:
+    """Read the discussion: organisers without conflict, and reviewers of the paper whose own review is in."""
+    if not submission.track.has_discussion:
+        return refused("This track has no discussion.")
+    if submission.is_chair or (submission.reads and submission.has_reviewed):
+        return ALLOWED
+    return refused("The discussion is for reviewers whose own review is in.")
+
+
+def may_open_discussion(submission: Submission) -> Verdict:
+    if not submission.is_chair:
+        return refused(_NO_CHAIR)
+    if submission.state != Submission.State.SUBMITTED or not submission.track.is_reviewed:
+        return refused("This paper is not under review.")
+    if submission.released_at is not None:
+        return refused("The decision on this paper is released.")
+    return may_discuss(submission)
+
+
+def may_post(viewer: Viewer, submission: Submission, discussion: Discussion | None) -> Verdict:
+    verdict = may_discuss(submission)
+    if not verdict:
+        return verdict
+    if discussion is None:
+        return refused("An organiser has to open the discussion first.")
+    if submission.released_at is not None and submission.released_at <= viewer.now:
+        return refused("Decisions are released; the discussion stays as it is.")
+    if discussion.closed_at is not None:
+        return refused("The discussion is closed.")
+    return ALLOWED
 
 
 def may_decide(submission: Submission) -> Verdict:

@@ -142,8 +142,15 @@ class AssignmentQuerySet(QuerySet):
         )
 
     def own_of(self, viewer: Viewer) -> "AssignmentQuerySet":
-        """The rows of `seen_by` with `is_own`, and their `seen_review_state`: what a desk needs, for less."""
-        return self.filter(_own(viewer)).annotate(seen_review_state=F("review__state"))
+        """The rows of `seen_by` with `is_own`, and their `seen_review_state`: what a desk needs, for less.
+
+        `is_discussed` says that one's own review is in and an open discussion waits for one's words.
+        """
+        opened = _model("Discussion").filter(
+            submission=OuterRef("submission"), closed_at__isnull=True, submission__track__has_discussion=True
+        )
+        discussed = all_of(Q(review__state="submitted"), Q(Exists(opened)))
+        return self.filter(_own(viewer)).annotate(seen_review_state=F("review__state"), is_discussed=flag(discussed))
 
 
 def _own(viewer: Viewer, *, paper=None) -> Q:
@@ -223,3 +230,25 @@ class DecisionQuerySet(QuerySet):
         readers = all_of(released, told, _about(viewer, "submission", "reads", paper=paper))
         whole = any_of(chairs, authors, readers)
         return self.filter(whole).annotate(is_chairs=flag(given(chairs, whole)), seen_comment=F("comment"))
+
+
+class PostQuerySet(QuerySet):
+    """What is said in the discussion of a paper."""
+
+    def seen_by(self, viewer: Viewer, *, paper=None) -> "PostQuerySet":
+        """For organisers without conflict, and for reviewers of the paper whose own review is in.
+
+        Columns: `is_own`, `is_chairs` (seen as an organiser), guarded `seen_writer` (name, for organisers only) and
+        `seen_at` (the instant, for writers and organisers; others learn the day, `seen_on`). One query.
+        """
+        chairs = _about(viewer, "submission", "is_chair", paper=paper)
+        reviewers = _about(viewer, "submission", "reads", "has_reviewed", paper=paper)
+        shown = all_of(any_of(chairs, reviewers), Q(submission__track__has_discussion=True))
+        own = NEVER if viewer.user is None else Q(writer=viewer.user)
+        return self.filter(shown).annotate(
+            is_own=flag(own),
+            is_chairs=flag(chairs),
+            seen_writer=guarded(F("writer__name"), chairs),
+            seen_at=guarded(F("created_at"), any_of(chairs, own), DateTimeField(null=True)),
+            seen_on=TruncDate("created_at"),
+        )

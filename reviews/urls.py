@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import assigning, committee, deciding, members, progress, reviewing
+from reviews.views import assigning, committee, deciding, discussing, members, progress, reviewing
 
 app_name = "reviews"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path(f"{_DESK}/<slug:pid>/submit/", reviewing.submit, name="submit"),
     path(f"{_DESK}/<slug:pid>/discard-changes/", reviewing.discard_changes, name="discard_changes"),
     path(f"{_DESK}/<slug:pid>/decline/", reviewing.decline, name="decline"),
+    path(f"{_DESK}/<slug:pid>/discussion/", discussing.discussion, name="discussion"),
+    path(f"{_DESK}/<slug:pid>/discussion/<slug:post_pid>/withdraw/", discussing.withdraw, name="withdraw_post"),
     path(f"{_ORGANISE}/committee/", committee.committee, name="committee"),
     path(f"{_ORGANISE}/committee/invite/", committee.invite, name="invite"),
     path(f"{_ORGANISE}/committee/remind/", committee.remind, name="remind"),
@@ -39,6 +41,13 @@ urlpatterns = [
     path(f"{_ORGANISE}/reviews/", progress.progress, name="progress"),
     path(f"{_ORGANISE}/reviews/remind/", progress.chase, name="chase"),
     path(f"{_ORGANISE}/reviews/<slug:pid>/", progress.paper, name="paper"),
+    path(f"{_ORGANISE}/reviews/<slug:pid>/discussion/", discussing.chairs_discussion, name="chairs_discussion"),
+    path(f"{_ORGANISE}/reviews/<slug:pid>/discussion/switch/", discussing.switch, name="switch_discussion"),
+    path(
+        f"{_ORGANISE}/reviews/<slug:pid>/discussion/<slug:post_pid>/withdraw/",
+        discussing.chairs_withdraw,
+        name="chairs_withdraw_post",
+    ),
     path(f"{_ORGANISE}/reviews/<slug:pid>/assign/", assigning.assign, name="assign"),
     path(f"{_ORGANISE}/reviews/<slug:pid>/conflict/", committee.set_conflict, name="set_conflict"),
     path(f"{_ORGANISE}/decisions/", deciding.decisions, name="decisions"),

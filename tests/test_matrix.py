@@ -38,6 +38,7 @@ EXISTS = {
     "review_text": UNDER_REVIEW,
     "review_confidential": UNDER_REVIEW,
     "review_draft": UNDER_REVIEW,
+    "discussion": UNDER_REVIEW,
     "decision_unreleased": ("reviewing",),
     "decision_comment": RELEASED,
     "camera_ready": ("released", "published"),

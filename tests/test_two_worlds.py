@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reviews.models import Assignment, Bid, Conflict, Decision, Review
+from reviews.models import Assignment, Bid, Conflict, Decision, Discussion, Post, Review
 from submissions.models import Authorship
 from tests.crawl import addresses, text_of
 from tests.world import CLOCK, World, build_world
@@ -59,6 +59,12 @@ def no_review_of_the_other(world: World) -> None:
     )
 
 
+def nothing_said(world: World) -> None:
+    Post.objects.filter(parent__isnull=False).delete()
+    Post.objects.all().delete()
+    Discussion.objects.all().delete()
+
+
 def no_bid(world: World) -> None:
     Bid.objects.filter(reviewer__user=world.actors["reviewer_done"]).delete()
 
@@ -81,6 +87,7 @@ TWISTS = (
     Twist("another author", "reviewing", another_author, ("anyone", "reviewer_done", *COMMITTEE, "chair_conflict")),
     Twist("an unreleased decision", "reviewing", no_decision, (*PUBLIC, "reviewer_done", "committee", *STAFF)),
     Twist("somebody else's review", "reviewing", no_review_of_the_other, (*PUBLIC, *COMMITTEE, "chair_conflict")),
+    Twist("a discussion", "reviewing", nothing_said, (*PUBLIC, *COMMITTEE, *STAFF)),
     Twist("somebody else's bid", "bidding", no_bid, ("author", "reviewer_writing", "chair_conflict")),
     Twist("somebody else's conflict", "bidding", one_more_conflict, ("author", "reviewer_writing", "officer")),
     Twist("an application for a grant", "bidding", no_applicant, ("author", "committee", "chair", "editor")),

@@ -23,7 +23,7 @@ from ml4rs.editions.tests.factories import (
 )
 from ml4rs.notifications.models import Message
 from reviews.actions import ensure_forms
-from reviews.models import Answer, Bid, Conflict, Decision, Field, Review
+from reviews.models import Answer, Assignment, Bid, Conflict, Decision, Discussion, Field, Post, Review
 from reviews.tests.factories import AssignmentFactory, ReviewerFactory
 from schedule.models import Session, Slot
 from submissions.models import Authorship, CheckReport, FileVersion, Finding, Submission
@@ -60,6 +60,7 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "review_text": ("Reviewheather",),
     "review_confidential": ("Confidentialivy",),
     "review_draft": ("Draftbramble",),
+    "discussion": ("Discussionmaple", "Replyrowanberry"),
     "decision_unreleased": ("Decisionrowan",),
     "decision_comment": ("Decisionrowan",),
     "camera_ready": ("Camerayarrow",),
@@ -313,6 +314,7 @@ def _reviewing(world: World) -> None:
         Answer.objects.create(review=review, field=texts[Field.Audience.AUTHORS], text=words)
         if done:
             Answer.objects.create(review=review, field=texts[Field.Audience.ORGANISERS], text="Confidentialivy")
+    _discussion(world)
     Decision.objects.create(
         submission=world.paper,
         outcome="accepted",
@@ -321,6 +323,17 @@ def _reviewing(world: World) -> None:
         conditions="Conditionbirch",
         decided_by=world.actors["chair"],
         decided_at=datetime(2025, 2, 19, tzinfo=UTC),
+    )
+
+
+def _discussion(world: World) -> None:
+    then = datetime(2025, 2, 19, 9, tzinfo=UTC)
+    chair, done = world.actors["chair"], world.actors["reviewer_done"]
+    Discussion.objects.create(submission=world.paper, opened_by=chair, opened_at=then)
+    said = Post.objects.create(submission=world.paper, writer=chair, text="Discussionmaple", created_at=then)
+    seat = Assignment.objects.get(submission=world.paper, reviewer__user=done)
+    Post.objects.create(
+        submission=world.paper, writer=done, assignment=seat, parent=said, text="Replyrowanberry", created_at=then
     )
 
 

@@ -15,6 +15,7 @@ from reviews.actions.conflicts import (
     set_conflict,
 )
 from reviews.actions.deciding import clear, comment_on, correct_decision, decide, hold, mail_context, release_decisions
+from reviews.actions.discussing import close_discussions, open_discussions, post, withdraw_post
 from reviews.actions.extending import give_time, take_time_back
 from reviews.actions.forms import copy_forms, ensure_forms
 from reviews.actions.reviewing import EditConflict, Saved, discard_changes, save_draft, submit_review
@@ -28,6 +29,7 @@ __all__ = [
     "assign",
     "chase",
     "clear",
+    "close_discussions",
     "comment_on",
     "confirm_conflict",
     "copy_forms",
@@ -49,8 +51,10 @@ __all__ = [
     "hold",
     "invite",
     "mail_context",
+    "open_discussions",
     "opens",
     "place_bids",
+    "post",
     "release_decisions",
     "remind",
     "remove",
@@ -60,4 +64,5 @@ __all__ = [
     "take_time_back",
     "token_of",
     "unassign",
+    "withdraw_post",
 ]

@@ -9,6 +9,7 @@ from django.db.models import F
 from ml4rs.audit.actions import record
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
+from reviews.actions.discussing import note_changed_scores, scores_of
 from reviews.models import Answer, Assignment, Field, Form, Review, ReviewVersion
 from reviews.policy import may_write
 
@@ -59,8 +60,9 @@ def submit_review(assignment: Assignment, form: Form, values: Values, *, revisio
     """
     require(may_write(by, assignment))
     review = _claimed(assignment, form, revision, by)
-    _write(review, values)
     is_first = review.state == State.DRAFT
+    before = {} if is_first else scores_of(review)
+    _write(review, values)
     changes = {"state": State.SUBMITTED, "pending": None}
     if is_first:
         changes["submitted_at"] = by.now
@@ -69,6 +71,8 @@ def submit_review(assignment: Assignment, form: Form, values: Values, *, revisio
     verb = "review.submitted" if is_first else "review.changed"
     record(verb, by=by, subject=review, submission_id=assignment.submission_id)
     review.refresh_from_db()
+    if not is_first:
+        note_changed_scores(review, before, by=by)
     return review
 
 

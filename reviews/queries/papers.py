@@ -5,24 +5,42 @@ Every table starts from the papers that this organiser sees without conflict; al
 
 from dataclasses import dataclass
 
-from django.db.models import Avg, Count, F, FloatField, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    F,
+    FloatField,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from ml4rs.editions.viewer import Viewer
-from reviews.models import Answer, Assignment, Decision, Field, Review, Reviewer
+from reviews.models import Answer, Assignment, Decision, Discussion, Field, Post, Review, Reviewer
 from reviews.queries.dates import review_date
 from submissions.models import Submission
 from submissions.queries.papers import reviewable
 
 
 def judged(viewer: Viewer) -> QuerySet[Submission]:
-    """Papers under review with `assigned`, `reviews_in`, `mean`, `low`, `high`, `confidence`, and the decision's
+    """Papers under review with `assigned`, `reviews_in`, `mean`, `low`, `high`, `confidence`, `said` (contributions),
 
-    `decided`, `form_of_presentation`, `decision_state`. One query with select_related track.
+    `discussed` (None, "open" or "closed"), and the decision's `decided`, `form_of_presentation`, `decision_state`.
+    One query with select_related track.
     """
     overall, confidence = _answers(Field.Use.OVERALL), _answers(Field.Use.CONFIDENCE)
     assignments = Assignment.objects.active().filter(submission=OuterRef("pk"))
     decision = Decision.objects.filter(submission=OuterRef("pk"))
+    state = Case(When(closed_at__isnull=True, then=Value("open")), default=Value("closed"))
+    discussion = Discussion.objects.filter(submission=OuterRef("pk")).annotate(state=state)
     return (
         reviewable(viewer)
         .filter(is_chair=True)
@@ -34,6 +52,8 @@ def judged(viewer: Viewer) -> QuerySet[Submission]:
             low=_of(overall, Min("number"), IntegerField()),
             high=_of(overall, Max("number"), IntegerField()),
             confidence=_of(confidence, Avg("number"), FloatField()),
+            said=_count(Post.objects.filter(submission=OuterRef("pk"), withdrawn_at__isnull=True)),
+            discussed=Subquery(discussion.values("state")),
             decided=Subquery(decision.values("outcome")),
             form_of_presentation=Subquery(decision.values("presentation")),
             decision_state=Subquery(decision.values("state")),
@@ -70,6 +90,11 @@ DECISION_STATES = {
     "held": Q(decision_state="held"),
     "released": Q(decision_state="released"),
 }
+DISCUSSION_STATES = {
+    "none": Q(discussed__isnull=True),
+    "open": Q(discussed="open"),
+    "closed": Q(discussed="closed"),
+}
 REVIEW_STATES = {
     "unassigned": Q(assigned__lt=F("track__reviews_per_paper")),
     "missing": Q(reviews_missing__gt=0),
@@ -85,7 +110,7 @@ SORTS = {
 
 
 def narrowed(rows: QuerySet[Submission], parameters: dict[str, str]) -> QuerySet[Submission]:
-    """The table after the reader's choices: q, track, reviews, decision, sort. Unknown values change nothing."""
+    """The table after the reader’s choices, by the names of its filters. Unknown values change nothing."""
     if text := parameters.get("q", "").strip():
         match = Q(title__icontains=text)
         if text.lstrip("#").isdecimal() and len(text) < 10:
@@ -96,6 +121,8 @@ def narrowed(rows: QuerySet[Submission], parameters: dict[str, str]) -> QuerySet
     if condition := REVIEW_STATES.get(parameters.get("reviews", "")):
         rows = rows.filter(condition)
     if condition := DECISION_STATES.get(parameters.get("decision", "")):
+        rows = rows.filter(condition)
+    if condition := DISCUSSION_STATES.get(parameters.get("discussion", "")):
         rows = rows.filter(condition)
     return rows.order_by(*SORTS.get(parameters.get("sort", ""), SORTS["number"]), "pk")
 

@@ -21,7 +21,8 @@ from reviews.queries.reviews import reviews_of
 from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
 
-_FILTERS = {"q", "track", "reviews", "decision", "sort", "page", "format"}
+_FILTERS = {"q", "track", "reviews", "discussion", "decision", "sort", "page", "format"}
+_DISCUSSING = ("discuss", "end_discussion")
 
 
 @methods("GET")
@@ -78,6 +79,8 @@ def _exported(row: Submission) -> dict:
         "confidence": round(row.confidence, 2) if row.confidence is not None else "",
         "reviews": row.reviews_in,
         "missing": row.reviews_missing,
+        "discussion": row.discussed or "",
+        "said": row.said,
         "decision": row.decided or "",
         "presentation": row.form_of_presentation or "",
         "state": row.decision_state or "",
@@ -108,12 +111,17 @@ def _carry_out(request: HttpRequest, form: DecideForm, papers: list[Submission])
             number = actions.decide(papers, outcome=outcome, presentation=presentation, by=request.viewer)
         elif verb == "clear":
             number = actions.clear(papers, by=request.viewer)
+        elif verb == "discuss":
+            number = actions.open_discussions(papers, by=request.viewer)
+        elif verb == "end_discussion":
+            number = actions.close_discussions(papers, by=request.viewer)
         else:
             number = actions.hold(papers, by=request.viewer, held=verb == "hold")
     except NotAllowed as refusal:
         messages.error(request, f"Nothing was changed. {refusal}")
     else:
-        messages.success(request, f"Changed: {number} of {len(papers)}. Nobody but organisers sees this.")
+        seen = "" if verb in _DISCUSSING else " Nobody but organisers sees this."
+        messages.success(request, f"Changed: {number} of {len(papers)}.{seen}")
 
 
 @methods("GET", "POST")

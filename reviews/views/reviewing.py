@@ -36,14 +36,14 @@ def my_desk(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest, pid: str) -> HttpResponse:
     """The paper beside the form."""
     page = _desk_or_404(request, pid)
-    typed = take_typed(request, pid)
+    typed = take_typed(request, "review", pid)
     if typed is not None:
         messages.info(request, "You had been signed out. What you had typed is in the form again; save it.")
         return _show(request, page, ReviewForm(page.questions, typed, draft=True))
     return _show(request, page, ReviewForm(page.questions, draft=True, initial=ReviewForm.initial_of(page.values)))
 
 
-@keeps_what_was_typed
+@keeps_what_was_typed("review")
 @methods("POST")
 @reviewers_only
 @never_cache
@@ -69,7 +69,7 @@ def save(request: HttpRequest, pid: str) -> HttpResponse:
     return to(request, "review", pid)
 
 
-@keeps_what_was_typed
+@keeps_what_was_typed("review")
 @methods("POST")
 @reviewers_only
 @never_cache

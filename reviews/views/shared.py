@@ -78,26 +78,28 @@ def page_of(request: HttpRequest, rows: QuerySet | list, size: int = 50) -> tupl
     return Paginator(rows, size).get_page(number), query.urlencode()
 
 
-def keeps_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Somebody whose session ended while typing signs in again and finds the text as it was."""
+def keeps_what_was_typed(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Somebody whose session ended while typing signs in again, comes to this page and finds the text as it was."""
 
-    @wraps(view)
-    def wrapper(request: HttpRequest, pid: str) -> HttpResponse:
-        if request.viewer.is_signed_in or request.method != "POST":
-            return view(request, pid)
-        typed = request.POST.urlencode()
-        if len(typed) <= _MOST_TYPED:
-            request.session[f"typed:{pid}"] = typed
-        back = address(request, "review", pid)
-        sign_in = reverse("account_login") + "?" + urlencode({"next": back})
-        if request.headers.get("HX-Request"):
-            return render(request, "reviews/_signed_out.html", {"sign_in": sign_in})
-        return redirect(sign_in)
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapper(request: HttpRequest, pid: str) -> HttpResponse:
+            if request.viewer.is_signed_in or request.method != "POST":
+                return view(request, pid)
+            typed = request.POST.urlencode()
+            if len(typed) <= _MOST_TYPED:
+                request.session[f"typed:{page}:{pid}"] = typed
+            sign_in = reverse("account_login") + "?" + urlencode({"next": address(request, page, pid)})
+            if request.headers.get("HX-Request"):
+                return render(request, "reviews/_signed_out.html", {"sign_in": sign_in})
+            return redirect(sign_in)
 
-    return wrapper
+        return wrapper
+
+    return decorate
 
 
-def take_typed(request: HttpRequest, pid: str) -> QueryDict | None:
+def take_typed(request: HttpRequest, page: str, pid: str) -> QueryDict | None:
     """What was typed before the session ended, once."""
-    typed = request.session.pop(f"typed:{pid}", None)
+    typed = request.session.pop(f"typed:{page}:{pid}", None)
     return QueryDict(typed) if typed else None

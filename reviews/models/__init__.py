@@ -1,0 +1,24 @@
+"""Judging what was submitted: committee, conflicts, bids, assignments, reviews, discussion and decisions."""
+
+from reviews.models.assigning import Assignment, AssignmentRun
+from reviews.models.committee import Affinity, Bid, Conflict, Reviewer
+from reviews.models.deciding import Decision
+from reviews.models.discussing import Discussion, Post
+from reviews.models.reviewing import Answer, Field, Form, Review, ReviewVersion
+
+__all__ = [
+    "Affinity",
+    "Answer",
+    "Assignment",
+    "AssignmentRun",
+    "Bid",
+    "Conflict",
+    "Decision",
+    "Discussion",
+    "Field",
+    "Form",
+    "Post",
+    "Review",
+    "ReviewVersion",
+    "Reviewer",
+]
