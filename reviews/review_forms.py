@@ -80,8 +80,21 @@ _CONFIDENTIAL = {
     "help": "Doubts about originality, ethics or your own expertise. Authors and other reviewers never see this.",
     "max_length": 3_000,
 }
+_LANGUAGE_MODELS = {
+    "key": "language_models",
+    "label": "Did a language model help with this review?",
+    "kind": Field.Kind.CHOICE,
+    "audience": Field.Audience.ORGANISERS,
+    "help": "The paper is confidential: it may be given to no service that keeps or learns from it.",
+    "options": [
+        ["no", "No"],
+        ["wording", "Only with the wording of my own text; it never saw the paper"],
+        ["more", "With more than that, by a model on my own machine; I say how in the words to the organisers"],
+    ],
+}
 
 PAPER = [
-    _SUMMARY, _STRENGTHS, _WEAKNESSES, _SOUNDNESS, _RELEVANCE, _OVERALL, _CONFIDENCE, _FORM_OF_TALK, _CONFIDENTIAL,
+    _SUMMARY, _STRENGTHS, _WEAKNESSES, _SOUNDNESS, _RELEVANCE, _OVERALL, _CONFIDENCE, _FORM_OF_TALK,
+    _LANGUAGE_MODELS, _CONFIDENTIAL,
 ]  # fmt: skip
-TINY_PAPER = [_COMMENTS, _RELEVANCE, _OVERALL, _CONFIDENCE, _FORM_OF_TALK, _CONFIDENTIAL]
+TINY_PAPER = [_COMMENTS, _RELEVANCE, _OVERALL, _CONFIDENCE, _FORM_OF_TALK, _LANGUAGE_MODELS, _CONFIDENTIAL]

@@ -259,7 +259,7 @@ def write_review(reviewer: Person) -> None:
     with step("submitting the review"):
         for name, words in (("q-strengths", "Careful."), ("q-weaknesses", "Few reeds.")):
             page.locator(f"[name={name}]").fill(words)
-        for name in ("q-soundness", "q-relevance", "q-overall", "q-confidence"):
+        for name in ("q-soundness", "q-relevance", "q-overall", "q-confidence", "q-language_models"):
             page.locator(f"[name={name}]").nth(2).check()
         reviewer.press("Submit review")
         reviewer.sees("Submitted")

@@ -48,7 +48,7 @@ _LONG_FORMS = {
     "labs": "laboratory", "laboratories": "laboratory", "dept": "department", "natl": "national", "sci": "science",
     "sciences": "science",
 }  # fmt: skip
-_TITLES = frozenset(
+TITLES = frozenset(
     {
         "bsc", "dipl", "dr", "ing", "mr", "mrs", "ms", "msc", "phd", "prof", "professor",
     }
@@ -194,7 +194,7 @@ def institutions(affiliation: str) -> list[str]:
     """The institutions that an affiliation names, in a form in which spellings of one institution meet."""
     found = []
     for part in re.split(r"[;|/&\n]| and (?=[A-Z])", affiliation):
-        words = [_LONG_FORMS.get(word, word) for word in _folded(part).split() if word not in _SMALL_WORDS]
+        words = [_LONG_FORMS.get(word, word) for word in folded(part).split() if word not in _SMALL_WORDS]
         name = " ".join(sorted(words))
         if len(name) > 2 and " ".join(words) not in _NO_INSTITUTION and name not in _NO_INSTITUTION:
             found.append(name)
@@ -203,12 +203,12 @@ def institutions(affiliation: str) -> list[str]:
 
 def plain_name(name: str) -> str:
     """A person's name without accents, titles and order of first and last: "Rossi, María" → "maria rossi"."""
-    return " ".join(sorted(word for word in _folded(name).split() if word not in _TITLES))
+    return " ".join(sorted(word for word in folded(name).split() if word not in TITLES))
 
 
 def initialled(name: str) -> str:
     """Last name and first initial: the form under which "M. Rossi" and "Maria Rossi" meet."""
-    words = [word for word in _folded(_natural_order(name)).split() if word not in _TITLES]
+    words = [word for word in folded(_natural_order(name)).split() if word not in TITLES]
     return f"{words[-1]} {words[0][0]}." if len(words) > 1 else ""
 
 
@@ -221,7 +221,7 @@ def _has_initial(name: str) -> bool:
     return any(len(word) == 1 for word in plain_name(name).split())
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Lower case, accents off, everything but letters and digits a blank."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -14,6 +14,7 @@ from submissions.tests.factories import SubmissionFactory
 COMPLETE = {
     "q-summary": "It removes clouds.", "q-strengths": "Clear.", "q-weaknesses": "Short.", "q-soundness": "3",
     "q-relevance": "3", "q-overall": "5", "q-confidence": "3", "q-presentation": "", "q-confidential": "",
+    "q-language_models": "no",
 }  # fmt: skip
 
 

@@ -76,6 +76,7 @@ def test_from_invitation_to_released_decision(stage, paper, at):
     answers = {
         "q-summary": "It removes clouds.", "q-strengths": "Clear.", "q-weaknesses": "Short.", "q-soundness": "3",
         "q-relevance": "3", "q-overall": "5", "q-confidence": "3", "q-confidential": "For organisers.",
+        "q-language_models": "no",
     }  # fmt: skip
     pressed(reviewer, url("save", assignment.public_id), revision=0, **{"q-summary": "It re"})
     assert Review.objects.get().state == "draft"

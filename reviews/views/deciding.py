@@ -18,6 +18,7 @@ from reviews.models import Decision, Field
 from reviews.policy import may_correct, may_decide
 from reviews.queries import papers as queries
 from reviews.queries.reviews import reviews_of
+from reviews.queries.writing import named_in_reviews
 from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
 
@@ -205,12 +206,14 @@ def release(request: HttpRequest) -> HttpResponse:
     declared(request, {"track"})
     rows = queries.judged(viewer).filter(released_at__isnull=True)
     rows = list((rows.filter(track=track) if track else rows).order_by("number"))
+    people = named_in_reviews(viewer, [row.pk for row in rows])
     context = {
         "track": track,
         "tracks": queries.reviewed_tracks(viewer),
         "going": [row for row in rows if row.decision_state == Decision.State.DRAFT],
         "held": [row for row in rows if row.decision_state == Decision.State.HELD],
         "undecided": [row for row in rows if row.decision_state is None],
+        "named": [(row, people[row.pk]) for row in rows if row.pk in people],
         "open_form": [row for row in rows if row.decided == "accepted" and not row.form_of_presentation],
     }
     return render(request, "reviews/release.html", context)

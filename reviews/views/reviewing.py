@@ -12,6 +12,7 @@ from reviews.actions import EditConflict
 from reviews.forms import ReasonForm, ReviewForm
 from reviews.policy import may_bid, may_declare, may_decline, may_write
 from reviews.queries.reviews import Desk, desk, desk_of, reviews_of, values_of
+from reviews.queries.writing import hints_on
 from reviews.views.shared import keeps_what_was_typed, member_or_404, reviewers_only, take_typed, to
 
 
@@ -35,12 +36,12 @@ def my_desk(request: HttpRequest) -> HttpResponse:
 @never_cache
 def review(request: HttpRequest, pid: str) -> HttpResponse:
     """The paper beside the form."""
-    page = _desk_or_404(request, pid)
+    page = desk_or_404(request, pid)
     typed = take_typed(request, "review", pid)
     if typed is not None:
         messages.info(request, "You had been signed out. What you had typed is in the form again; save it.")
-        return _show(request, page, ReviewForm(page.questions, typed, draft=True))
-    return _show(request, page, ReviewForm(page.questions, draft=True, initial=ReviewForm.initial_of(page.values)))
+        return show(request, page, ReviewForm(page.questions, typed, draft=True))
+    return show(request, page, ReviewForm(page.questions, draft=True, initial=ReviewForm.initial_of(page.values)))
 
 
 @keeps_what_was_typed("review")
@@ -49,7 +50,7 @@ def review(request: HttpRequest, pid: str) -> HttpResponse:
 @never_cache
 def save(request: HttpRequest, pid: str) -> HttpResponse:
     """Keep what was typed: by itself while typing, or by the button."""
-    page = _desk_or_404(request, pid)
+    page = desk_or_404(request, pid)
     form = ReviewForm(page.questions, request.POST, draft=True)
     complaint = "" if form.is_valid() else _in_words(form)
     quiet = bool(request.headers.get("HX-Request"))
@@ -58,13 +59,13 @@ def save(request: HttpRequest, pid: str) -> HttpResponse:
             page.assignment, page.form, form.answers(), revision=_revision(request), by=request.viewer
         )
     except EditConflict:
-        return _quietly(request, conflict=True) if quiet else _both(request, page, request.POST)
+        return _quietly(request, conflict=True) if quiet else show_both(request, page, request.POST)
     except NotAllowed as refusal:
-        return _quietly(request, refusal=str(refusal)) if quiet else _refused(request, page, form, refusal)
+        return _quietly(request, refusal=str(refusal)) if quiet else show_refused(request, page, form, refusal)
     if quiet:
-        return _quietly(request, saved=saved, complaint=complaint)
+        return _quietly(request, saved=saved, complaint=complaint, hints=hints_on(page, form.answers(), request.viewer))
     if complaint:
-        return _show(request, _desk_or_404(request, pid), form, status=422)
+        return show(request, desk_or_404(request, pid), form, status=422)
     messages.success(request, "Your draft is saved. Nobody else reads it.")
     return to(request, "review", pid)
 
@@ -75,7 +76,7 @@ def save(request: HttpRequest, pid: str) -> HttpResponse:
 @never_cache
 def submit(request: HttpRequest, pid: str) -> HttpResponse:
     """Hand the review in; whatever stands in the way, the text is kept."""
-    page = _desk_or_404(request, pid)
+    page = desk_or_404(request, pid)
     form = ReviewForm(page.questions, request.POST)
     try:
         if not form.is_valid():
@@ -84,9 +85,9 @@ def submit(request: HttpRequest, pid: str) -> HttpResponse:
             page.assignment, page.form, form.answers(), revision=_revision(request), by=request.viewer
         )
     except EditConflict:
-        return _both(request, page, request.POST)
+        return show_both(request, page, request.POST)
     except NotAllowed as refusal:
-        return _refused(request, page, form, refusal)
+        return show_refused(request, page, form, refusal)
     messages.success(request, "Your review is submitted. You can change it until decisions are released.")
     return to(request, "review", pid)
 
@@ -95,7 +96,7 @@ def submit(request: HttpRequest, pid: str) -> HttpResponse:
 @reviewers_only
 def discard_changes(request: HttpRequest, pid: str) -> HttpResponse:
     """Back to the review as it was submitted."""
-    actions.discard_changes(_desk_or_404(request, pid).assignment, by=request.viewer)
+    actions.discard_changes(desk_or_404(request, pid).assignment, by=request.viewer)
     messages.success(request, "Your review stands as you submitted it.")
     return to(request, "review", pid)
 
@@ -104,7 +105,7 @@ def discard_changes(request: HttpRequest, pid: str) -> HttpResponse:
 @reviewers_only
 def decline(request: HttpRequest, pid: str) -> HttpResponse:
     """Give a paper back, with a reason."""
-    page = _desk_or_404(request, pid)
+    page = desk_or_404(request, pid)
     form = ReasonForm(request.POST or None)
     verdict = may_decline(request.viewer, page.assignment)
     if request.method == "POST" and form.is_valid():
@@ -117,7 +118,7 @@ def decline(request: HttpRequest, pid: str) -> HttpResponse:
     return render(request, "reviews/decline.html", {"page": page, "form": form, "verdict": verdict})
 
 
-def _desk_or_404(request: HttpRequest, pid: str) -> Desk:
+def desk_or_404(request: HttpRequest, pid: str) -> Desk:
     page = desk_of(request.viewer, pid)
     if page is None:
         raise Http404
@@ -136,7 +137,12 @@ def _in_words(form: ReviewForm) -> str:
     return "; ".join(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items())
 
 
-def _show(request: HttpRequest, page: Desk, form: ReviewForm, *, status: int = 200, **more) -> HttpResponse:
+def form_values(form: ReviewForm) -> dict[str, str | int | None]:
+    """What stands in the form, typed or saved."""
+    return {name.removeprefix("q-"): form[name].value() for name in form.fields}
+
+
+def show(request: HttpRequest, page: Desk, form: ReviewForm, *, status: int = 200, **more) -> HttpResponse:
     submission = page.submission
     context = {
         "page": page,
@@ -147,6 +153,8 @@ def _show(request: HttpRequest, page: Desk, form: ReviewForm, *, status: int = 2
         "may_decline": may_decline(request.viewer, page.assignment),
         "refusal": "",
         "theirs": [],
+        "faults": [],
+        "hints": hints_on(page, form_values(form), request.viewer),
         **more,
     }
     return render(request, "reviews/review.html", context, status=status)
@@ -157,12 +165,12 @@ def _incomplete(request: HttpRequest, page: Desk, form: ReviewForm) -> HttpRespo
     draft = ReviewForm(page.questions, request.POST, draft=True)
     draft.is_valid()
     actions.save_draft(page.assignment, page.form, draft.answers(), revision=_revision(request), by=request.viewer)
-    return _show(request, _desk_or_404(request, page.assignment.public_id), form, status=422)
+    return show(request, desk_or_404(request, page.assignment.public_id), form, status=422)
 
 
-def _both(request: HttpRequest, page: Desk, typed) -> HttpResponse:
+def show_both(request: HttpRequest, page: Desk, typed) -> HttpResponse:
     """Saved elsewhere meanwhile: what was typed here stays in the form, the other version stands beside it."""
-    page = _desk_or_404(request, page.assignment.public_id)
+    page = desk_or_404(request, page.assignment.public_id)
     form = ReviewForm(page.questions, typed, draft=True)
     form.is_valid()
     mine, theirs = form.answers(), values_of(page.review) if page.review else {}
@@ -171,16 +179,16 @@ def _both(request: HttpRequest, page: Desk, typed) -> HttpResponse:
         for question in page.questions
         if (theirs.get(question.key) or "") != (mine.get(question.key) or "")
     ]
-    return _show(request, page, form, status=409, theirs=differing)
+    return show(request, page, form, status=409, theirs=differing)
 
 
-def _refused(request: HttpRequest, page: Desk, form: ReviewForm, refusal: NotAllowed) -> HttpResponse:
-    return _show(request, page, form, status=403, refusal=str(refusal))
+def show_refused(request: HttpRequest, page: Desk, form: ReviewForm, refusal: NotAllowed) -> HttpResponse:
+    return show(request, page, form, status=403, refusal=str(refusal))
 
 
 def _quietly(
-    request: HttpRequest, *, saved=None, complaint: str = "", conflict=False, refusal: str = ""
+    request: HttpRequest, *, saved=None, complaint: str = "", conflict=False, refusal: str = "", hints=()
 ) -> HttpResponse:
-    """The line below the form that says how the saving went."""
-    context = {"saved": saved, "complaint": complaint, "conflict": conflict, "refusal": refusal}
+    """The lines below the form that say how the saving went, and what could be said more helpfully."""
+    context = {"saved": saved, "complaint": complaint, "conflict": conflict, "refusal": refusal, "hints": hints}
     return render(request, "reviews/_save_state.html", context)

@@ -1,0 +1,1 @@
+"""Helping to write a review, without Django: a form for offline use, hints, and names that give somebody away."""
