@@ -207,6 +207,8 @@ class DecideForm(forms.Form):
         ("clear", "Undecide"),
         ("discuss", "Open discussion"),
         ("end_discussion", "Close discussion"),
+        ("tag", "Put tag on"),
+        ("untag", "Take tag off"),
     ]
     VERDICTS = [
         ("accepted:oral", "Accept as oral"),
@@ -223,11 +225,18 @@ class DecideForm(forms.Form):
         label="Decision",
         widget=forms.Select(attrs={"class": "form-select"}),
     )
+    tag = forms.CharField(
+        max_length=31,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control", "list": "known-tags", "autocomplete": "off"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("verb") == "decide" and not data.get("verdict"):
             self.add_error("verdict", "Choose a decision.")
+        if data.get("verb") in ("tag", "untag") and not data.get("tag"):
+            self.add_error("tag", "Write the tag.")
         return data
 
     def outcome(self) -> tuple[str, str]:

@@ -138,6 +138,10 @@ def may_post(viewer: Viewer, submission: Submission, discussion: Discussion | No
     return ALLOWED
 
 
+def may_tag(submission: Submission) -> Verdict:
+    return ALLOWED if submission.is_chair else refused(_NO_CHAIR)
+
+
 def may_decide(submission: Submission) -> Verdict:
     if not submission.is_chair:
         return refused(_NO_CHAIR)

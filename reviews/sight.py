@@ -252,3 +252,14 @@ class PostQuerySet(QuerySet):
             seen_at=guarded(F("created_at"), any_of(chairs, own), DateTimeField(null=True)),
             seen_on=TruncDate("created_at"),
         )
+
+
+class TaggingQuerySet(QuerySet):
+    """Tags on papers."""
+
+    def seen_by(self, viewer: Viewer, *, paper=None) -> "TaggingQuerySet":
+        """Shared ones and one's own for organisers without conflict; the committee's for reviewers of the paper."""
+        chairs = _about(viewer, "submission", "is_chair", paper=paper)
+        readers = all_of(_about(viewer, "submission", "reads", paper=paper), Q(tag__audience="committee"))
+        theirs = Q(tag__owner__isnull=True) | (Q(tag__owner=viewer.user) if viewer.user else NEVER)
+        return self.filter(any_of(all_of(chairs, theirs), readers))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import assigning, committee, deciding, discussing, members, progress, reviewing, writing
+from reviews.views import assigning, committee, deciding, discussing, members, progress, reviewing, tagging, writing
 
 app_name = "reviews"
 
@@ -53,6 +53,10 @@ urlpatterns = [
     ),
     path(f"{_ORGANISE}/reviews/<slug:pid>/assign/", assigning.assign, name="assign"),
     path(f"{_ORGANISE}/reviews/<slug:pid>/conflict/", committee.set_conflict, name="set_conflict"),
+    path(f"{_ORGANISE}/tags/", tagging.tags, name="tags"),
+    path(f"{_ORGANISE}/tags/<slug:tag_pid>/", tagging.change_tag, name="change_tag"),
+    path(f"{_ORGANISE}/changes/", tagging.changes, name="changes"),
+    path(f"{_ORGANISE}/changes/<slug:change_pid>/undo/", tagging.undo_change, name="undo_change"),
     path(f"{_ORGANISE}/decisions/", deciding.decisions, name="decisions"),
     path(f"{_ORGANISE}/decisions/set/", deciding.decide, name="decide"),
     path(f"{_ORGANISE}/decisions/release/", deciding.release, name="release"),

@@ -19,6 +19,7 @@ from reviews.actions.discussing import close_discussions, open_discussions, post
 from reviews.actions.extending import give_time, take_time_back
 from reviews.actions.forms import copy_forms, ensure_forms
 from reviews.actions.reviewing import EditConflict, Saved, discard_changes, save_draft, submit_review
+from reviews.actions.tagging import change_tag, delete_tag, tag, untag
 
 __all__ = [
     "EditConflict",
@@ -27,6 +28,7 @@ __all__ = [
     "apply_run",
     "ask_for_proposal",
     "assign",
+    "change_tag",
     "chase",
     "clear",
     "close_discussions",
@@ -39,6 +41,7 @@ __all__ = [
     "declare_on_paper",
     "decline",
     "decline_assignment",
+    "delete_tag",
     "describe_self",
     "discard_changes",
     "discard_run",
@@ -61,8 +64,10 @@ __all__ = [
     "save_draft",
     "set_conflict",
     "submit_review",
+    "tag",
     "take_time_back",
     "token_of",
     "unassign",
+    "untag",
     "withdraw_post",
 ]

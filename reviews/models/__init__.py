@@ -5,6 +5,7 @@ from reviews.models.committee import Affinity, Bid, Conflict, Reviewer
 from reviews.models.deciding import Decision
 from reviews.models.discussing import Discussion, Post
 from reviews.models.reviewing import Answer, Field, Form, Review, ReviewVersion
+from reviews.models.tagging import BulkChange, Tag, Tagging
 
 __all__ = [
     "Affinity",
@@ -12,6 +13,7 @@ __all__ = [
     "Assignment",
     "AssignmentRun",
     "Bid",
+    "BulkChange",
     "Conflict",
     "Decision",
     "Discussion",
@@ -21,4 +23,6 @@ __all__ = [
     "Review",
     "ReviewVersion",
     "Reviewer",
+    "Tag",
+    "Tagging",
 ]

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.viewer import Viewer
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared, export
 from ml4rs.notifications.actions import Recipient
@@ -18,12 +19,13 @@ from reviews.models import Decision, Field
 from reviews.policy import may_correct, may_decide
 from reviews.queries import papers as queries
 from reviews.queries.reviews import reviews_of
+from reviews.queries.tagging import TagView, tagged, tags_of, tags_on
 from reviews.queries.writing import named_in_reviews
 from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
 
-_FILTERS = {"q", "track", "reviews", "discussion", "decision", "sort", "page", "format"}
-_DISCUSSING = ("discuss", "end_discussion")
+_FILTERS = {"q", "track", "reviews", "discussion", "decision", "tag", "sort", "page", "format"}
+_NO_SECRETS = ("discuss", "end_discussion", "tag", "untag")
 
 
 @methods("GET")
@@ -33,16 +35,20 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """All papers under review with scores and staged decisions."""
     values = chosen(request, _FILTERS)
     viewer = request.viewer
-    rows = queries.narrowed(queries.judged(viewer), values)
+    rows = tagged(viewer, queries.narrowed(queries.judged(viewer), values), values["tag"])
     if kind := values["format"]:
-        return export(request, kind, f"{viewer.edition.slug}-decisions", [_exported(row) for row in rows])
+        return export(request, kind, f"{viewer.edition.slug}-decisions", _exported(viewer, list(rows)))
     page, query = page_of(request, rows)
+    on_papers = tags_on(viewer, [row.pk for row in page.object_list])
+    for row in page.object_list:
+        row.tags = on_papers[row.pk]
     context = {
         "page": page,
         "query": query,
         "chosen": values,
         "tracks": queries.reviewed_tracks(viewer),
         "form": DecideForm(),
+        "tags": tags_of(viewer),
         "counts": _counts(request),
     }
     return render(request, "reviews/decisions.html", context)
@@ -69,7 +75,12 @@ def _counts(request: HttpRequest) -> dict[str, int]:
     return counts
 
 
-def _exported(row: Submission) -> dict:
+def _exported(viewer: Viewer, rows: list[Submission]) -> list[dict]:
+    on_papers = tags_on(viewer, [row.pk for row in rows])
+    return [_line(row, on_papers[row.pk]) for row in rows]
+
+
+def _line(row: Submission, tags: list[TagView]) -> dict:
     return {
         "paper": row.number,
         "title": row.title,
@@ -85,6 +96,7 @@ def _exported(row: Submission) -> dict:
         "decision": row.decided or "",
         "presentation": row.form_of_presentation or "",
         "state": row.decision_state or "",
+        "tags": " ".join(tag.name for tag in tags),
     }
 
 
@@ -112,6 +124,9 @@ def _carry_out(request: HttpRequest, form: DecideForm, papers: list[Submission])
             number = actions.decide(papers, outcome=outcome, presentation=presentation, by=request.viewer)
         elif verb == "clear":
             number = actions.clear(papers, by=request.viewer)
+        elif verb in ("tag", "untag"):
+            act = actions.tag if verb == "tag" else actions.untag
+            number = act(papers, form.cleaned_data["tag"], by=request.viewer)
         elif verb == "discuss":
             number = actions.open_discussions(papers, by=request.viewer)
         elif verb == "end_discussion":
@@ -121,7 +136,7 @@ def _carry_out(request: HttpRequest, form: DecideForm, papers: list[Submission])
     except NotAllowed as refusal:
         messages.error(request, f"Nothing was changed. {refusal}")
     else:
-        seen = "" if verb in _DISCUSSING else " Nobody but organisers sees this."
+        seen = "" if verb in _NO_SECRETS else " Nobody but organisers sees this."
         messages.success(request, f"Changed: {number} of {len(papers)}.{seen}")
 
 

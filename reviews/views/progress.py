@@ -15,6 +15,7 @@ from reviews.forms import PaperConflictForm
 from reviews.models import Decision
 from reviews.queries import papers as queries
 from reviews.queries.reviews import reviews_of
+from reviews.queries.tagging import tags_on
 from reviews.views.shared import chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
 
@@ -80,6 +81,7 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
         "reviews": reviews_of(request.viewer, submission),
         "decision": Decision.objects.seen_by(request.viewer, paper=submission).first(),
         "conflicts": conflicts,
+        "tags": tags_on(request.viewer, [submission.pk])[submission.pk],
         "is_under_review": submission.state == Submission.State.SUBMITTED,
         "form": PaperConflictForm(),
     }

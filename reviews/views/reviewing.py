@@ -12,6 +12,7 @@ from reviews.actions import EditConflict
 from reviews.forms import ReasonForm, ReviewForm
 from reviews.policy import may_bid, may_declare, may_decline, may_write
 from reviews.queries.reviews import Desk, desk, desk_of, reviews_of, values_of
+from reviews.queries.tagging import tags_on
 from reviews.queries.writing import hints_on
 from reviews.views.shared import keeps_what_was_typed, member_or_404, reviewers_only, take_typed, to
 
@@ -154,6 +155,7 @@ def show(request: HttpRequest, page: Desk, form: ReviewForm, *, status: int = 20
         "refusal": "",
         "theirs": [],
         "faults": [],
+        "tags": tags_on(request.viewer, [submission.pk])[submission.pk],
         "hints": hints_on(page, form_values(form), request.viewer),
         **more,
     }
