@@ -131,6 +131,7 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
         yield MenuEntry("organising", "Conflicts", _url(viewer, "conflict_list"), 32)
         yield MenuEntry("organising", "Assignments", _url(viewer, "assignments"), 34)
         yield MenuEntry("organising", "Reviews", _url(viewer, "progress"), 36)
+        yield MenuEntry("organising", "Statistics", _url(viewer, "statistics"), 42)
         yield MenuEntry("organising", "Tags", _url(viewer, "tags"), 40)
         yield MenuEntry("organising", "Decisions", _url(viewer, "decisions"), 38)
 

@@ -15,6 +15,7 @@ from reviews.forms import PaperConflictForm
 from reviews.models import Decision
 from reviews.queries import papers as queries
 from reviews.queries.reviews import reviews_of
+from reviews.queries.statistics import statistics as statistics_of
 from reviews.queries.tagging import tags_on
 from reviews.views.shared import chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
@@ -55,6 +56,20 @@ def _exported(row: queries.Load) -> dict:
         "submitted": row.submitted,
         "late": row.late,
     }
+
+
+@methods("GET")
+@organisers_only
+@never_cache
+def statistics(request: HttpRequest) -> HttpResponse:
+    """The committee's work in pictures, each with its table."""
+    values, viewer = chosen(request, {"track"}), request.viewer
+    context = {
+        "found": statistics_of(viewer, values["track"]),
+        "chosen": values,
+        "tracks": queries.reviewed_tracks(viewer),
+    }
+    return render(request, "reviews/statistics.html", context)
 
 
 @methods("POST")
