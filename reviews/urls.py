@@ -12,6 +12,7 @@ _ORGANISE = f"{_EDITION}/organise"
 
 urlpatterns = [
     path(f"{_EDITION}/invitation/<slug:reviewer_pid>/<slug:token>/", members.invitation, name="invitation"),
+    path(f"{_EDITION}/service/<str:token>/", members.service, name="service"),
     path(f"{_DESK}/", reviewing.my_desk, name="desk"),
     path(f"{_DESK}/about-me/", members.about_me, name="about_me"),
     path(f"{_DESK}/conflicts/", members.conflicts, name="conflicts"),

@@ -101,6 +101,7 @@ def test_a_paper_in_conflict_is_in_no_number(stage):
 def test_only_organisers_see_them(stage):
     page = reverse("reviews:statistics", args=["iclr2025"])
     reviewed(stage, [1, 2])
+    reviewed(stage, [3, 3])
     assert "Krippendorff" in stage.client(stage.organiser).get(page).text
     reviewer = ReviewerFactory(edition=stage.edition)
     assert stage.client(reviewer.user).get(page).status_code in (403, 404)

@@ -13,6 +13,7 @@ from reviews.forms import AcceptForm, BidsForm, DeclareForm, DeclineForm, SelfFo
 from reviews.models import Reviewer
 from reviews.policy import may_answer, may_bid, may_declare
 from reviews.queries.committee import biddable, bids_of
+from reviews.queries.service import certificate_behind
 from reviews.views.shared import attempt, member_or_404, page_of, reviewers_only, to
 from submissions.models import Submission
 
@@ -59,6 +60,15 @@ def invitation(request: HttpRequest, reviewer_pid: str, token: str) -> HttpRespo
     # with "Origin: null", which the check against forged forms rightly refuses.
     response.headers["Referrer-Policy"] = "same-origin"
     return response
+
+
+@methods("GET")
+def service(request: HttpRequest, token: str) -> HttpResponse:
+    """A certificate of service, for whoever has its address."""
+    found = certificate_behind(request.viewer, token)
+    if found is None:
+        raise Http404
+    return render(request, "reviews/service.html", {"certificate": found, "address": request.build_absolute_uri()})
 
 
 @methods("GET", "POST")

@@ -12,6 +12,7 @@ from reviews.actions import EditConflict
 from reviews.forms import ReasonForm, ReviewForm
 from reviews.policy import may_bid, may_declare, may_decline, may_write
 from reviews.queries.reviews import Desk, desk, desk_of, reviews_of, values_of
+from reviews.queries.service import own_certificate
 from reviews.queries.tagging import tags_on
 from reviews.queries.writing import hints_on
 from reviews.views.shared import keeps_what_was_typed, member_or_404, reviewers_only, take_typed, to
@@ -26,6 +27,7 @@ def my_desk(request: HttpRequest) -> HttpResponse:
     context = {
         "reviewer": reviewer,
         "rows": desk(request.viewer),
+        "certificate": own_certificate(request.viewer),
         "may_declare": may_declare(request.viewer, reviewer),
         "may_bid": may_bid(request.viewer, reviewer),
     }
