@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from ml4rs.editions.models import Edition, Topic
+from reviews.invitees import lines_of_table
 from reviews.models import Bid, Field, Reviewer
 from submissions.models import Submission
 
@@ -20,6 +21,7 @@ class InviteForm(forms.Form):
     people = forms.CharField(
         label="Names and addresses",
         max_length=100_000,
+        required=False,
         widget=_lines(8, placeholder="Ada Lovelace <ada@analytical.example>, Analytical Society"),
         help_text="One person a line: name, e-mail address and, if you like, affiliation, divided by commas.",
     )
@@ -33,6 +35,33 @@ class InviteForm(forms.Form):
         widget=_lines(3),
         help_text="They stand above the standard text of the invitation.",
     )
+    file = forms.FileField(
+        label="Or a CSV file",
+        required=False,
+        allow_empty_file=True,
+        max_length=1000,
+        help_text="With columns for name, address and affiliation in any order. Its lines are added to those above.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv,text/plain"}),
+    )
+    field_order = ("people", "file", "load", "words")
+
+    def clean(self) -> dict[str, Any]:
+        """`people` are the lines of both; `remark` says that an encoding was guessed."""
+        data = super().clean() or {}
+        sent, data["remark"] = data.get("file"), ""
+        if sent:
+            if sent.size > 1024 * 1024:
+                self.add_error("file", "The file is larger than 1 MB. Divide it.")
+                return data
+            try:
+                lines, data["remark"] = lines_of_table(sent.read())
+            except ValueError:
+                self.add_error("file", "This is no text file. Save the table as CSV.")
+                return data
+            data["people"] = "\n".join(filter(None, [data.get("people", ""), lines]))
+        if not data.get("people", "").strip() and not self.errors:
+            self.add_error("people", "Write or upload whom to invite.")
+        return data
 
 
 class AcceptForm(forms.Form):

@@ -3,17 +3,29 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from ml4rs.editions.models import Edition
 from ml4rs.editions.viewer import Viewer
-from reviews.models import AssignmentRun, Bid, Conflict, Reviewer
+from ml4rs.notifications.models import Message
+from reviews.models import Affinity, AssignmentRun, Bid, Conflict, Reviewer
 from submissions.models import Submission
+
+BOUNCED = "bounced"
 
 
 def members(viewer: Viewer, *, state: str = "", text: str = "") -> QuerySet[Reviewer]:
-    """Everybody who was invited, for organisers only; those removed only when asked for. One query."""
+    """Everybody who was invited, for organisers only, with `bounced`: a mail to the address came back.
+
+    Those removed only when asked for. One query.
+    """
     rows = Reviewer.objects.filter(edition=viewer.edition) if viewer.is_organiser else Reviewer.objects.none()
+    came_back = Message.objects.filter(
+        edition=OuterRef("edition"), recipient=OuterRef("email"), state=Message.State.BOUNCED
+    )
+    rows = rows.annotate(bounced=Exists(came_back))
+    if state == BOUNCED:
+        rows, state = rows.filter(bounced=True), ""
     rows = rows.filter(state=state) if state else rows.exclude(state=Reviewer.State.REMOVED)
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(affiliation__icontains=text))
@@ -133,14 +145,19 @@ def _shortage(run: AssignmentRun, papers: dict[int, Submission]) -> dict | None:
 
 
 def biddable(viewer: Viewer) -> QuerySet[Submission]:
-    """Papers that this member may bid on: neither assigned state nor authors are read. One query, topics one more."""
+    """Papers that this member may bid on, the closest to their own work first, by title where that is not known.
+
+    Neither assigned state nor authors are read. One query, topics one more.
+    """
+    closeness = Affinity.objects.filter(submission=OuterRef("pk"), reviewer__user=viewer.user).values("score")[:1]
     return (
         Submission.objects.seen_by(viewer)
         .filter(may_bid=True, is_author=False, in_conflict=False, state="submitted", track__is_reviewed=True)
+        .annotate(closeness=Subquery(closeness))
         .select_related("track")
         .prefetch_related("topics")
         .defer("declarations", "state_reason")
-        .order_by("title", "pk")
+        .order_by(F("closeness").desc(nulls_last=True), "title", "pk")
     )
 
 

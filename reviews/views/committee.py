@@ -35,7 +35,7 @@ def committee(request: HttpRequest) -> HttpResponse:
         "query": query,
         "chosen": values,
         "counts": queries.states(viewer.edition),
-        "states": Reviewer.State.choices,
+        "states": [*Reviewer.State.choices, (queries.BOUNCED, "Mail came back")],
         "undeclared": queries.undeclared(viewer.edition),
     }
     return render(request, "reviews/committee.html", context)
@@ -43,7 +43,7 @@ def committee(request: HttpRequest) -> HttpResponse:
 
 def _state(request: HttpRequest) -> str:
     state = request.GET.get("state", "")
-    return state if state in Reviewer.State.values else ""
+    return state if state in (*Reviewer.State.values, queries.BOUNCED) else ""
 
 
 def _exported(row: Reviewer) -> dict:
@@ -55,6 +55,7 @@ def _exported(row: Reviewer) -> dict:
         "load": row.load,
         "invited": row.invited_at.isoformat(timespec="minutes"),
         "answered": row.answered_at.isoformat(timespec="minutes") if row.answered_at else "",
+        "mail came back": "yes" if row.bounced else "no",
         "conflicts declared": "yes" if row.conflicts_declared_at else "no",
         "reason": row.decline_reason,
         "suggestion": row.suggestion,
@@ -65,15 +66,19 @@ def _exported(row: Reviewer) -> dict:
 @organisers_only
 def invite(request: HttpRequest) -> HttpResponse:
     """Paste names and addresses, see what each line means, then send."""
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST or None, request.FILES or None)
     people = []
     if request.method == "POST" and form.is_valid():
         people = read_invitees(request.viewer.edition, form.cleaned_data["people"])
+        if form.cleaned_data["remark"]:
+            messages.warning(request, form.cleaned_data["remark"])
         if len(people) > MOST_AT_ONCE:
             form.add_error("people", f"These are {len(people)} lines; invite at most {MOST_AT_ONCE} at once.")
             people = []
         elif request.POST.get("send"):
             return _send(request, form, people)
+        elif form.cleaned_data["file"]:
+            form = InviteForm(initial={**form.cleaned_data, "file": None})  # its lines stand in the form now
     counts = {state: sum(each.state == state for each in people) for state in ("new", "known", "faulty")}
     return render(request, "reviews/invite.html", {"form": form, "people": people, "counts": counts})
 

@@ -17,6 +17,8 @@ from reviews.queries.service import certificate_behind
 from reviews.views.shared import attempt, member_or_404, page_of, reviewers_only, to
 from submissions.models import Submission
 
+_BIDS_FOR_EACH = 3  # wishes for each paper that somebody takes: with fewer, most of them cannot be granted
+
 
 def _invited_or_404(request: HttpRequest, reviewer_pid: str, token: str) -> Reviewer:
     rows = Reviewer.objects.filter(edition=request.viewer.edition, public_id=reviewer_pid)
@@ -115,13 +117,22 @@ def bids(request: HttpRequest) -> HttpResponse:
     reviewer = member_or_404(request)
     verdict = may_bid(request.viewer, reviewer)
     page, query = page_of(request, biddable(request.viewer) if verdict else Submission.objects.none(), 50)
-    papers = list(page.object_list)
-    form = BidsForm(request.POST or None, papers=papers, bids=bids_of(reviewer))
+    papers, own = list(page.object_list), bids_of(reviewer)
+    form = BidsForm(request.POST or None, papers=papers, bids=own)
     if request.method == "POST" and form.is_valid():
         attempt(request, lambda: _keep_bids(request, reviewer, form), "Your bids are saved.")
         return to(request, "bids", query=request.GET.urlencode())
     rows = [(paper, form[f"bid-{paper.public_id}"]) for paper in papers]
-    context = {"verdict": verdict, "rows": rows, "page": page, "query": query, "form": form, "reviewer": reviewer}
+    context = {
+        "verdict": verdict,
+        "rows": rows,
+        "page": page,
+        "query": query,
+        "form": form,
+        "reviewer": reviewer,
+        "placed": len(own),
+        "enough": min(_BIDS_FOR_EACH * reviewer.load, page.paginator.count),
+    }
     return render(request, "reviews/bids.html", context)
 
 
