@@ -124,4 +124,4 @@ def _accepted(title: str, column: str, groups: dict[str, list[Submission]]) -> C
         undecided = sum(paper.decided is None for paper in papers)
         note = f"{accepted / len(papers):.0%}" + (f", {undecided} undecided" if undecided else "")
         rows.append(Row(name, len(papers), accepted, note))
-    return Chart(title, rows, columns=(column, "Papers"), part="Accepted")
+    return Chart(title, rows, columns=(column, "Papers"), part="Accepted", sideways=True)
