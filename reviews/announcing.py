@@ -13,7 +13,7 @@ from ml4rs.notifications.registry import Category, MailEvent
 from reviews.actions.committee import invitation_link
 from reviews.models import Decision, Review, Reviewer
 from reviews.policy import may_bid
-from reviews.queries import committee, papers
+from reviews.queries import committee, delegating, papers
 from reviews.queries.reviews import desk, membership, reviews_of
 from submissions.models import Submission
 from submissions.registry import Section
@@ -103,6 +103,10 @@ def _review_figures(viewer: Viewer) -> Iterator[Figure]:
     assigned, submitted, late = (sum(column) for column in zip((0, 0, 0), *each, strict=True))
     yield Figure("Reviews", "assigned", assigned, _url(viewer, "assignments"))
     yield Figure("Reviews", "submitted", submitted, url)
+    if proposed := delegating.waiting(viewer):
+        yield Figure(
+            "Reviews", "colleagues to approve", proposed, f"{_url(viewer, 'assignments')}?colleagues=1", "warn"
+        )
     yield Figure("Reviews", "late", late, f"{url}?only=unfinished", "bad" if late else "")
 
 
@@ -168,6 +172,7 @@ _LINK = "https://ml4rs.example/iclr2025/reviewing/"
 _INVITED = {"name": "Ada Lovelace", "link": _LINK, "load": 4, "words": ""}
 _DESK = {"name": "Ada Lovelace", "link": _LINK, "due": "Wed 26 Feb 2025, 23:59 AoE"}
 _TALK = {"name": "Ada Lovelace", "link": _LINK, "pseudonym": "K"}
+_COLLEAGUE = {"name": "Ada Lovelace", "link": _LINK, "colleague": "Mary Somerville"}
 _DECIDED = {
     "name": "Ada Lovelace",
     "title": "Clouds in time series",
@@ -195,6 +200,8 @@ MAIL_EVENTS = [
     _event("discussion_opened", "The discussion of a paper is open", _TALK),
     _event("discussion_news", "Something new in a discussion", _TALK, category=Category.NEWS),
     _event("mentioned", "A reviewer is addressed in a discussion", _TALK),
+    _event("delegation_done", "A colleague took a paper over", _COLLEAGUE),
+    _event("delegation_refused", "A colleague cannot take a paper over", {**_COLLEAGUE, "text": "They have enough."}),
     _event("decision", "The decision on a paper", _DECIDED, "you are an author of this paper"),
     _event(
         "decision_corrected",

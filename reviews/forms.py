@@ -221,6 +221,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="Reason", max_length=2000, widget=_lines(3))
 
 
+class DelegateForm(forms.Form):
+    name = forms.CharField(label="Your colleague's name", max_length=200)
+    email = forms.EmailField(label="Your colleague's e-mail address", max_length=254)
+    reason = forms.CharField(label="Why they are right for it", max_length=2000, widget=_lines(3))
+
+
 class PaperConflictForm(forms.Form):
     person = forms.CharField(label="Person's e-mail address", max_length=254)
     note = forms.CharField(label="Why", max_length=300)

@@ -6,7 +6,7 @@ A `submission` here is a row of `Submission.objects.seen_by(viewer)`, an `assign
 
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
 from ml4rs.editions.viewer import Viewer
-from reviews.models import Assignment, Conflict, Decision, Discussion, Reviewer
+from reviews.models import Assignment, Conflict, Decision, Delegation, Discussion, Reviewer
 from reviews.sight import bidding_is_open, lists_are_fixed
 from submissions.models import Submission
 
@@ -104,6 +104,14 @@ def may_decline(viewer: Viewer, assignment: Assignment) -> Verdict:
     if verdict and assignment.seen_review_state == "submitted":
         return refused("Your review of this paper is submitted.")
     return verdict
+
+
+def may_decide_delegation(submission: Submission, delegation: Delegation) -> Verdict:
+    if not submission.is_chair:
+        return refused(_NO_CHAIR)
+    if delegation.state != Delegation.State.PROPOSED:
+        return refused("This is decided already.")
+    return ALLOWED
 
 
 def may_discuss(submission: Submission) -> Verdict:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from reviews.views import assigning, committee, deciding, discussing, members, progress, reviewing, tagging, writing
+from reviews.views import (
+    assigning,
+    committee,
+    deciding,
+    delegating,
+    discussing,
+    members,
+    progress,
+    reviewing,
+    tagging,
+    writing,
+)
 
 app_name = "reviews"
 
@@ -22,6 +33,7 @@ urlpatterns = [
     path(f"{_DESK}/<slug:pid>/submit/", reviewing.submit, name="submit"),
     path(f"{_DESK}/<slug:pid>/discard-changes/", reviewing.discard_changes, name="discard_changes"),
     path(f"{_DESK}/<slug:pid>/decline/", reviewing.decline, name="decline"),
+    path(f"{_DESK}/<slug:pid>/colleague/", delegating.delegate, name="delegate"),
     path(f"{_DESK}/<slug:pid>/offline/", writing.offline_file, name="offline"),
     path(f"{_DESK}/<slug:pid>/versions/", writing.own_versions, name="own_versions"),
     path(f"{_DESK}/<slug:pid>/discussion/", discussing.discussion, name="discussion"),
@@ -44,6 +56,11 @@ urlpatterns = [
     path(f"{_ORGANISE}/reviews/", progress.progress, name="progress"),
     path(f"{_ORGANISE}/reviews/remind/", progress.chase, name="chase"),
     path(f"{_ORGANISE}/reviews/<slug:pid>/", progress.paper, name="paper"),
+    path(
+        f"{_ORGANISE}/reviews/<slug:pid>/colleague/<slug:delegation_pid>/",
+        delegating.decide_delegation,
+        name="decide_delegation",
+    ),
     path(f"{_ORGANISE}/reviews/<slug:pid>/versions/<slug:review_pid>/", writing.versions, name="versions"),
     path(f"{_ORGANISE}/reviews/<slug:pid>/discussion/", discussing.chairs_discussion, name="chairs_discussion"),
     path(f"{_ORGANISE}/reviews/<slug:pid>/discussion/switch/", discussing.switch, name="switch_discussion"),

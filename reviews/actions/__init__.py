@@ -15,6 +15,7 @@ from reviews.actions.conflicts import (
     set_conflict,
 )
 from reviews.actions.deciding import clear, comment_on, correct_decision, decide, hold, mail_context, release_decisions
+from reviews.actions.delegating import approve_delegate, join_in, propose_delegate, refuse_delegate
 from reviews.actions.discussing import close_discussions, open_discussions, post, withdraw_post
 from reviews.actions.extending import give_time, take_time_back
 from reviews.actions.forms import copy_forms, ensure_forms
@@ -26,6 +27,7 @@ __all__ = [
     "Saved",
     "accept",
     "apply_run",
+    "approve_delegate",
     "ask_for_proposal",
     "assign",
     "change_tag",
@@ -53,11 +55,14 @@ __all__ = [
     "give_time",
     "hold",
     "invite",
+    "join_in",
     "mail_context",
     "open_discussions",
     "opens",
     "place_bids",
     "post",
+    "propose_delegate",
+    "refuse_delegate",
     "release_decisions",
     "remind",
     "remove",

@@ -98,12 +98,21 @@ def assign(submission: Submission, reviewer: Reviewer, *, by: Viewer) -> Assignm
         NotAllowed: a conflict, or the paper or the person is not ready for it.
     """
     require(may_assign(submission, reviewer))
+    return seat(submission, reviewer, reason=f"By hand, {by.user}", by=by)
+
+
+def seat(submission: Submission, reviewer: Reviewer, *, reason: str, by: Viewer) -> Assignment:
+    """Put a reviewer on a paper and tell them; whether they may has been asked before.
+
+    Raises:
+        NotAllowed: a conflict was found, or somebody did the same, a moment ago.
+    """
     ensure_forms(submission.track)
     assignment = Assignment(
         submission_id=submission.pk,
         reviewer=reviewer,
         pseudonym=_draw(_letters_in_use([submission.pk])[submission.pk]),
-        reason=f"By hand, {by.user}"[:300],
+        reason=reason[:300],
         created_at=by.now,
     )
     try:

@@ -1,6 +1,6 @@
 """Judging what was submitted: committee, conflicts, bids, assignments, reviews, discussion and decisions."""
 
-from reviews.models.assigning import Assignment, AssignmentRun
+from reviews.models.assigning import Assignment, AssignmentRun, Delegation
 from reviews.models.committee import Affinity, Bid, Conflict, Reviewer
 from reviews.models.deciding import Decision
 from reviews.models.discussing import Discussion, Post
@@ -16,6 +16,7 @@ __all__ = [
     "BulkChange",
     "Conflict",
     "Decision",
+    "Delegation",
     "Discussion",
     "Field",
     "Form",

@@ -67,3 +67,43 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"Reviewer {self.pseudonym}"
+
+
+class Delegation(models.Model):
+    """A reviewer asks that a colleague take over a paper: an organiser approves, the colleague accepts."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "Waits for an organiser"
+        APPROVED = "approved", "Waits for the colleague"
+        DONE = "done", "Taken over"
+        REFUSED = "refused", "Not possible"
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="delegations")
+    name = models.CharField(max_length=200)
+    email = models.EmailField(max_length=254, help_text="Lower case")
+    reason = models.TextField(help_text="To the organisers")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    colleague = models.ForeignKey(
+        Reviewer, null=True, blank=True, on_delete=models.PROTECT, related_name="delegations", help_text="Once approved"
+    )
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(state__in=["proposed", "approved"]), name="delegation_one_open"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "done"]) | Q(colleague__isnull=False),
+                name="delegation_approved_has_colleague",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from ml4rs.editions.viewer import Viewer
-from reviews.models import Answer, Assignment, Decision, Discussion, Field, Post, Review, Reviewer
+from reviews.models import Answer, Assignment, Decision, Delegation, Discussion, Field, Post, Review, Reviewer
 from reviews.queries.dates import review_date
 from submissions.models import Submission
 from submissions.queries.papers import reviewable
@@ -122,6 +122,9 @@ def narrowed(rows: QuerySet[Submission], parameters: dict[str, str]) -> QuerySet
         rows = rows.filter(condition)
     if condition := DECISION_STATES.get(parameters.get("decision", "")):
         rows = rows.filter(condition)
+    if parameters.get("colleagues"):
+        asked = Delegation.objects.filter(state=Delegation.State.PROPOSED)
+        rows = rows.filter(pk__in=asked.values("assignment__submission"))
     if condition := DISCUSSION_STATES.get(parameters.get("discussion", "")):
         rows = rows.filter(condition)
     return rows.order_by(*SORTS.get(parameters.get("sort", ""), SORTS["number"]), "pk")

@@ -18,7 +18,7 @@ from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organiser
 @organisers_only
 def assignments(request: HttpRequest) -> HttpResponse:
     """Papers with their reviewers, and the proposals."""
-    values = chosen(request, {"q", "track", "reviews", "sort", "page", "format"})
+    values = chosen(request, {"q", "track", "reviews", "colleagues", "sort", "page", "format"})
     viewer = request.viewer
     rows = queries.narrowed(queries.judged(viewer), values)
     if kind := values["format"]:

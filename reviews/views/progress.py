@@ -14,6 +14,7 @@ from reviews import actions
 from reviews.forms import PaperConflictForm
 from reviews.models import Decision
 from reviews.queries import papers as queries
+from reviews.queries.delegating import delegations_of
 from reviews.queries.reviews import reviews_of
 from reviews.queries.statistics import statistics as statistics_of
 from reviews.queries.tagging import tags_on
@@ -96,6 +97,7 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
         "reviews": reviews_of(request.viewer, submission),
         "decision": Decision.objects.seen_by(request.viewer, paper=submission).first(),
         "conflicts": conflicts,
+        "delegations": delegations_of(submission),
         "tags": tags_on(request.viewer, [submission.pk])[submission.pk],
         "is_under_review": submission.state == Submission.State.SUBMITTED,
         "form": PaperConflictForm(),
