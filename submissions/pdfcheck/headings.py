@@ -103,6 +103,14 @@ def is_first_letter(line: Line) -> bool:
     return bool(_FIRST_LETTER.match(line.text))
 
 
+def is_set_off_letter(line: Line) -> bool:
+    """ "A", a gap as wide as a letter (a quad, as TeX sets it behind section numbers), and words: no article."""
+    if not is_first_letter(line):
+        return False
+    seen = [glyph for glyph in line.glyphs if not glyph.text.isspace() and not glyph.generated]
+    return len(seen) > 1 and seen[1].left - seen[0].right > 0.55 * largest(line)
+
+
 def without_number(text: str) -> str:
     """The heading's letters without its section number: "5 R EFERENCES", "VII. References", "A References"."""
     bare = letters(text)

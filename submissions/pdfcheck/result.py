@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from submissions.pdfcheck.rules import Rules
 
-RULE_VERSION = "5"
+RULE_VERSION = "6"
 
 BLOCKS, WARNS, INFORMS = "blocks", "warns", "informs"
 IGNORED = "ignored"

@@ -16,6 +16,7 @@ from submissions.pdfcheck.headings import (
     is_numbered,
     is_section_like,
     is_set_as_heading,
+    is_set_off_letter,
     is_small_print,
     largest,
     letters,
@@ -152,7 +153,10 @@ def _entries_follow(heading: Line, lines: list[Line]) -> bool:
 
 
 def _appendix(lines: list[Line], references: Heading | None, block: TextBlock | None) -> Heading | None:
-    """Before the references a heading that says so or the first lettered one; behind them any other section."""
+    """Before the references a heading that says so or the first lettered one; behind them any other section.
+
+    In a paper without section numbers only the gap behind its letter tells an appendix from "A New Method".
+    """
     split = lines.index(references.line) if references else len(lines)
     before = _appendix_before(lines[:split], references, block)
     line = before or (_appendix_behind(lines, split, references, block) if references else None)
@@ -167,6 +171,8 @@ def _appendix_before(lines: list[Line], references: Heading | None, block: TextB
         if at > 10 and says_appendix(line):
             return line
         if numbered and is_first_letter(line) and same_face(line, numbered) and not says_references(line):
+            return line
+        if references and not numbered and is_set_off_letter(line) and same_face(line, references.line):
             return line
         if is_digit_numbered(line) and (references is None or same_face(line, references.line)):
             numbered = line

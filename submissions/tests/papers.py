@@ -86,6 +86,15 @@ class Paper:
         self.y += 6
         return self
 
+    def lettered(self, letter: str, title: str, gap: float = 12) -> "Paper":
+        """A heading whose letter is set off by a gap, as TeX sets section numbers."""
+        self.y += 12
+        self.pdf.set_font("Times", "", 12)
+        self.pdf.text(self._left, self.y + 12, letter)
+        self.pdf.text(self._left + self.pdf.get_string_width(letter) + gap, self.y + 12, title)
+        self.y += 18
+        return self
+
     def small_capitals(self, text: str) -> "Paper":
         """A heading whose first letters are larger than the rest, as TeX sets small capitals."""
         self.y += 12

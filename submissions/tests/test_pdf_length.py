@@ -111,6 +111,15 @@ def test_a_section_whose_name_begins_with_a_is_no_appendix(look):
     assert facts(look(paper.heading("References").entries())) == (3, 3, None)
 
 
+def test_a_lettered_appendix_before_the_references_of_a_paper_without_numbers(look):
+    def paper(gap: float) -> Paper:
+        made = Paper().line("Clouds from Above", 17).heading("Introduction").pages_of_text(2.5).page()
+        return made.lettered("A", "Proofs", gap).pages_of_text(1.5).heading("References").entries()
+
+    assert facts(look(paper(gap=12))) == (3, 5, 4)
+    assert look(paper(gap=3)).appendix_page is None, "“A Simple Method” is no appendix"
+
+
 def test_a_second_document_behind_the_references_is_an_appendix(look):
     paper = Paper().line("Clouds from Above", 17).pages_of_text(1.5).heading("REFERENCES").entries()
     assert facts(look(paper.page().line("More on Clouds from Above", 17).text(20))) == (2, 2, 3)
