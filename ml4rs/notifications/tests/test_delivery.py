@@ -6,6 +6,7 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 
 from ml4rs.editions.tests.factories import EditionFactory
 from ml4rs.notifications import delivery
@@ -219,3 +220,31 @@ def test_no_transaction_is_open_while_the_mail_server_is_asked(mail_server):
     message = MessageFactory()
     assert delivery.deliver(message.pk)
     assert mail_server.asked_in_transaction is False
+
+
+def test_its_parts_are_divided_by_what_stands_in_neither():
+    message = MessageFactory(body_text="--a\n--=_b", body_html="<p>--a</p>")
+    delivery.deliver(message.pk)
+    made = mail.outbox[0].message()
+    assert [part.get_payload(decode=True).decode().strip() for part in made.get_payload()] == [
+        "--a\n--=_b",
+        "<p>--a</p>",
+    ]
+    assert len({mail.outbox[0].message().get_boundary() for _ in range(2)}) == 2
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such setting")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("server_is_there", [True, False])
+def test_only_the_marks_of_a_delivery_may_reach_the_disk_a_moment_later(mail_server, server_is_there):
+    seen: list[str] = []
+    mail_server.away = not server_is_there
+    mail_server.on_send = lambda: seen.append(_commits())
+    delivery.deliver_many([MessageFactory().pk])
+    assert seen == (["off"] if server_is_there else [])
+    assert _commits() == "on"
+
+
+def _commits() -> str:
+    with connection.cursor() as cursor:
+        return cursor.execute("SHOW synchronous_commit").fetchone()[0]
