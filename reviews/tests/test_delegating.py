@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from ml4rs.audit.models import Entry
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.tests.factories import UserFactory
 from reviews import actions
@@ -98,6 +99,7 @@ def test_organisers_are_told_of_conflicts_and_the_reviewer_is_not(stage, paper, 
     (shown,) = delegations_of(paper)
     assert "Charles Babbage" in shown.remarks[0]
     assert "Charles Babbage" in stage.client(stage.organiser).get(url("paper", paper.public_id)).text
+    assert Entry.objects.filter(verb="submission.authors_read", submission_id=paper.pk).exists()
 
 
 def test_somebody_in_conflict_is_not_approved(stage, paper, seat):

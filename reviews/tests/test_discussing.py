@@ -233,6 +233,18 @@ def test_a_changed_score_stands_in_the_discussion(stage, paper, seats, opened):
     assert made.text.endswith("3 → 5")
 
 
+def test_where_reviewers_never_read_reviews_they_read_no_changed_score(stage, paper, seats, opened):
+    Post.objects.create(
+        submission=paper, writer=seats[0].reviewer.user, assignment=seats[0], kind="change", text="Overall: 3 → 5",
+        created_at=opened.opened_at,
+    )  # fmt: skip
+    viewer = as_reviewer(stage, seats[1])
+    assert [each.text for each in thread(viewer, row(viewer, paper))] == ["Overall: 3 → 5"]
+    type(stage.track).objects.update(reviewers_see_reviews=False)
+    assert thread(viewer, row(viewer, paper)) == []
+    assert len(thread(stage.chair, row(stage.chair, paper))) == 1
+
+
 # --- Mails and lists -----------------------------------------------------------------------------------------
 
 

@@ -49,7 +49,7 @@ def decide_delegation(request: HttpRequest, pid: str, delegation_pid: str) -> Ht
     if found is None:
         raise Http404
     if request.POST.get("answer") == "refuse":
-        text = request.POST.get("text", "").strip()[:1000]
+        text = request.POST.get("text", "").replace("\0", "").strip()[:1000]
         done = "The reviewer is told."
         attempt(request, lambda: actions.refuse_delegate(found, paper, text=text, by=request.viewer), done)
     else:

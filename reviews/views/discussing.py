@@ -93,7 +93,7 @@ def _answer(request: HttpRequest, paper: Submission, name: str, pid: str) -> Htt
         values = chosen(request, {"quote", "to"})
         text = typed.get("text", "") if typed else quoted(request.viewer, paper, values["quote"])
         return _page(request, paper, name, pid, text=text, answering=values["to"])
-    text, answering = request.POST.get("text", ""), request.POST.get("to", "")
+    text, answering = request.POST.get("text", "").replace("\0", ""), request.POST.get("to", "")
     try:
         parent = _parent(request, paper, answering)
         nonce = request.POST.get("nonce", "")[:_NONCE]

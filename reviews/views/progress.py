@@ -89,7 +89,8 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
     """One paper for organisers: its reviewers, their reviews, and its conflicts."""
     submission = chairs_paper_or_404(request, pid)
     conflicts = list(submission.conflicts.select_related("user").order_by("user__name", "kind"))
-    if conflicts:  # their reasons name authors
+    delegations = delegations_of(submission)
+    if conflicts or any(each.remarks for each in delegations):  # their reasons name authors
         record("submission.authors_read", by=request.viewer, subject=submission, submission_id=submission.pk)
     context = {
         "submission": submission,
@@ -97,7 +98,7 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
         "reviews": reviews_of(request.viewer, submission),
         "decision": Decision.objects.seen_by(request.viewer, paper=submission).first(),
         "conflicts": conflicts,
-        "delegations": delegations_of(submission),
+        "delegations": delegations,
         "tags": tags_on(request.viewer, [submission.pk])[submission.pk],
         "is_under_review": submission.state == Submission.State.SUBMITTED,
         "form": PaperConflictForm(),

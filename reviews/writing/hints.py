@@ -23,7 +23,8 @@ def hints(texts: Sequence[str]) -> list[str]:
     count = len(whole.split())
     found = []
     if 0 < count < _SHORT:
-        found.append(f"What the authors read has {count} words. A reason or an example for each point helps them most.")
+        words = "one word" if count == 1 else f"{count} words"
+        found.append(f"What the authors read has {words}. A reason or an example for each point helps them most.")
     if rough := _ROUGH.search(whole):
         found.append(f"“{rough.group()}” may hurt. Say what is missing in the work instead.")
     if about := _ABOUT_PEOPLE.search(whole):
