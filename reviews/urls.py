@@ -71,6 +71,7 @@ urlpatterns = [
     ),
     path(f"{_ORGANISE}/reviews/<slug:pid>/assign/", assigning.assign, name="assign"),
     path(f"{_ORGANISE}/reviews/<slug:pid>/conflict/", committee.set_conflict, name="set_conflict"),
+    path(f"{_ORGANISE}/review-forms/", progress.forms, name="forms"),
     path(f"{_ORGANISE}/statistics/", progress.statistics, name="statistics"),
     path(f"{_ORGANISE}/tags/", tagging.tags, name="tags"),
     path(f"{_ORGANISE}/tags/<slug:tag_pid>/", tagging.change_tag, name="change_tag"),

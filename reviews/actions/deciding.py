@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from ml4rs.accounts.models import random_public_id
@@ -42,10 +42,18 @@ def _stage(submission: Submission, outcome: str, presentation: str, by: Viewer) 
     if outcome != Outcome.ACCEPTED:
         fields["conditions"] = ""
     if not staged.update(**fields, revision=F("revision") + 1):
-        Decision.objects.create(submission_id=submission.pk, **fields)
+        _create(submission, fields)
     details = {"outcome": outcome, "presentation": form, "before": list(before or [])}
     record("decision.staged", by=by, subject=submission, submission_id=submission.pk, details=details)
     return True
+
+
+def _create(submission: Submission, fields: dict) -> None:
+    try:
+        with transaction.atomic():
+            Decision.objects.create(submission_id=submission.pk, **fields)
+    except IntegrityError as error:  # decided, or released, by somebody else a moment ago
+        raise NotAllowed(f"Somebody decided on paper {submission.number} a moment ago. Look again.") from error
 
 
 def _presentation(submission: Submission, outcome: str, presentation: str) -> str:
