@@ -102,7 +102,10 @@ def _read(data: bytes) -> tuple[list[Line], str]:
         text, remark = decoded(data)
     except ValueError as error:
         raise NotAllowed("This is no text file. Upload a CSV file.") from error
-    rows = list(csv.reader(io.StringIO(text.replace("\0", ""))))
+    try:
+        rows = list(csv.reader(io.StringIO(text.replace("\0", ""), newline="")))
+    except csv.Error as error:
+        raise NotAllowed("A quotation mark is never closed, or a cell is far too long. Mend the file.") from error
     if len(rows) > MOST_LINES:
         raise NotAllowed(f"This file has {len(rows):,} lines; at most {MOST_LINES:,} are taken at once.")
     lines = []

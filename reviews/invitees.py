@@ -37,14 +37,18 @@ def lines_of_table(data: bytes) -> tuple[str, str]:
     Columns may have any order; a first row of headings is left out, and "Last, First" becomes "First Last".
 
     Raises:
-        ValueError: it is no text.
+        ValueError: it is no text, or no table.
     """
     text, remark = decoded(data)
     text = text.replace("\0", "")
     head = text.splitlines()[0] if text.strip() else ""
     divider = max(",;\t", key=head.count)
     lines = []
-    for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=divider)):
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=divider))
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
+    for number, row in enumerate(rows):
         cells = [" ".join(cell.split()) for cell in row]
         addresses = [cell for cell in cells if _ADDRESS.search(cell)]
         if not any(cells) or (number == 0 and not addresses and "mail" in head.lower()):

@@ -87,7 +87,7 @@ TWISTS = (
     Twist("another author", "reviewing", another_author, ("anyone", "reviewer_done", *COMMITTEE, "chair_conflict")),
     Twist("an unreleased decision", "reviewing", no_decision, (*PUBLIC, "reviewer_done", "committee", *STAFF)),
     Twist("somebody else's review", "reviewing", no_review_of_the_other, (*PUBLIC, *COMMITTEE, "chair_conflict")),
-    Twist("a discussion", "reviewing", nothing_said, (*PUBLIC, *COMMITTEE, *STAFF)),
+    Twist("a discussion", "reviewing", nothing_said, ("author", "reviewer_writing", "chair_conflict")),
     Twist("somebody else's bid", "bidding", no_bid, ("author", "reviewer_writing", "chair_conflict")),
     Twist("somebody else's conflict", "bidding", one_more_conflict, ("author", "reviewer_writing", "officer")),
     Twist("an application for a grant", "bidding", no_applicant, ("author", "committee", "chair", "editor")),

@@ -6,7 +6,6 @@ at most one recognisable duplicate for each kill. SMTP never happens inside a tr
 
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from secrets import token_hex
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
@@ -36,6 +35,10 @@ _MARK_SENT = f"""
     UPDATE {Message._meta.db_table} SET state = 'sent', sent_at = %s, error = '', lease_until = NULL
     WHERE id = %s AND state = 'sending' AND attempts = %s
 """  # noqa: S608 - nothing in it comes from outside
+
+# PostgreSQL need not have a mark on disk before the next mail goes out. A killed worker loses none, for the server has
+# them; should its machine lose its power, the mails of the last half second go out once more, with their Message-IDs.
+_WITHOUT_WAITING = " AND set_config('synchronous_commit', 'off', true) = 'off'"
 
 log = logging.getLogger(__name__)
 State = Message.State
@@ -74,37 +77,14 @@ def deliver_many(keys: list[int]) -> int:
     """
     server, sent = get_connection(), 0
     try:
-        with _quick_marks():
-            for group in _groups(keys):
-                server.open()
-                sent += _deliver_group(group, server)
+        for group in _groups(keys):
+            server.open()
+            sent += _deliver_group(group, server)
     except OSError as error:
         log.warning("mail server away, %s messages wait: %s", len(keys) - sent, error)
     finally:
         server.close()
     return sent
-
-
-@contextmanager
-def _quick_marks() -> Iterator[None]:
-    """PostgreSQL need not have each mark on disk before the next mail goes out.
-
-    A killed worker loses none of them, since the server has them. Should the database's own machine lose its power,
-    the mails of the last half second go out once more, with their Message-IDs, as after any kill.
-    """
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
-        yield
-        return
-    _commit_at_once(False)
-    try:
-        yield
-    finally:
-        _commit_at_once(True)
-
-
-def _commit_at_once(on_disk: bool) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("RESET synchronous_commit" if on_disk else "SET synchronous_commit TO off")
 
 
 def _groups(keys: list[int]) -> Iterator[list[int]]:
@@ -156,8 +136,9 @@ def _mark_sent(message: Message) -> None:
     database takes for it (benchmarks/outbox.py).
     """
     now = connection.ops.adapt_datetimefield_value(timezone.now())
+    statement = _MARK_SENT + (_WITHOUT_WAITING if connection.vendor == "postgresql" else "")
     with connection.cursor() as cursor:
-        cursor.execute(_MARK_SENT, [now, message.pk, message.attempts])
+        cursor.execute(statement, [now, message.pk, message.attempts])
 
 
 def _why_not(message: Message, unwanted: set[int], now: datetime) -> str:

@@ -144,10 +144,19 @@ def test_a_paper_in_conflict_does_not_exist(stage, papers):
     assert line.words == other.words.replace("9999", str(papers[0].number))
 
 
-@pytest.mark.parametrize("data", [b"\x00\x01", ("1,tag,,x\n" * 5001).encode()], ids=["no text", "too long"])
+FAULTY = {"no text": b"\x00\x01", "too long": b"1,tag,,x\n" * 5001, "a huge cell": b'"' + b"x" * 200_000}
+
+
+@pytest.mark.parametrize("data", FAULTY.values(), ids=FAULTY)
 def test_what_is_no_such_file_is_refused(stage, data):
     with pytest.raises(NotAllowed):
         run(stage, data)
+
+
+@pytest.mark.parametrize("ending", ["\r", "\r\n", "\n"])
+def test_lines_end_as_any_system_ends_them(stage, papers, ending):
+    text = "".join(f"{paper.number},tag,,x{ending}" for paper in papers)
+    assert run(stage, text, rehearsal=True).done == 2
 
 
 def test_only_organisers_may(stage, file, ada):

@@ -63,6 +63,7 @@ def test_no_text_breaks_it(name, email):
         ("E-Mail;Name\nada@x.edu;Ada Lovelace\n;;\n", "Ada Lovelace <ada@x.edu>"),
         ("Ada\tada@x.edu", "Ada <ada@x.edu>"),
         ("nobody,here\n", "nobody, here"),
+        ("Ada,ada@x.edu\rBo,bo@x.edu\r", "Ada <ada@x.edu>\nBo <bo@x.edu>"),
         ("", ""),
     ],
 )

@@ -11,7 +11,6 @@ from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.guards import methods
 from reviews import actions
-from reviews.actions.discussing import LONGEST_POST
 from reviews.models import Assignment, Discussion, Post
 from reviews.policy import may_discuss, may_open_discussion, may_post
 from reviews.queries.discussing import quoted, thread
@@ -143,7 +142,6 @@ def _page(
         "answering": answering,
         "refusal": refusal,
         "nonce": random_public_id(),
-        "longest": LONGEST_POST,
     }
     return render(request, "reviews/discussion.html", context, status=status)
 

@@ -69,7 +69,6 @@ def changes(request: HttpRequest) -> HttpResponse:
         "text": text,
         "result": result,
         "past": BulkChange.objects.filter(edition=request.viewer.edition).select_related("applied_by")[:10],
-        "most": _MOST_TEXT,
     }
     return render(request, "reviews/changes.html", context)
 
@@ -80,7 +79,7 @@ def _given(request: HttpRequest) -> tuple[str, bytes]:
     if sent is None or sent.size > _MOST_TEXT:
         if sent is not None:
             messages.error(request, "The file is larger than 500 kB. Divide it.")
-        text = request.POST.get("text", "")[:_MOST_TEXT]
+        text = request.POST.get("text", "")
         return text, text.encode()
     data = sent.read()
     try:

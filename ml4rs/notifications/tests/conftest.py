@@ -1,7 +1,5 @@
 """Fixtures of the tests about mail."""
 
-from collections.abc import Callable
-
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
@@ -46,7 +44,6 @@ def mail_server(settings, monkeypatch):
         error: Exception | None = None
         away = False
         asked_in_transaction: bool | None = None
-        on_send: Callable[[], object] = staticmethod(lambda: None)
 
     server = Server()
 
@@ -58,7 +55,6 @@ def mail_server(settings, monkeypatch):
 
         def send_messages(self, email_messages):
             server.asked_in_transaction = connection.in_atomic_block
-            server.on_send()
             if server.away:
                 raise ConnectionRefusedError("Connection refused")
             if server.error:
