@@ -6,12 +6,12 @@ from django.urls import reverse
 
 from reviews import actions
 from reviews.models import Answer, Review
+from reviews.tests.conftest import COMPLETE
 from reviews.tests.factories import AssignmentFactory, ConflictFactory, DecisionFactory, ReviewerFactory
-from reviews.tests.test_reviewing import COMPLETE, desk  # noqa: F401  (the fixture)
 
 
 @pytest.fixture
-def post_file(desk):  # noqa: F811
+def post_file(desk):
     def post(data):
         data = data if isinstance(data, bytes) else data.encode()
         return desk.client.post(desk.url("offline"), {"file": SimpleUploadedFile("review.txt", data)}, follow=True)
@@ -19,11 +19,11 @@ def post_file(desk):  # noqa: F811
     return post
 
 
-def downloaded(desk):  # noqa: F811
+def downloaded(desk):
     return desk.client.get(desk.url("offline")).text
 
 
-def test_a_review_is_written_without_a_connection(desk, post_file):  # noqa: F811
+def test_a_review_is_written_without_a_connection(desk, post_file):
     desk.post("save", revision=0, **{"q-summary": "First words"})
     text = downloaded(desk)
     assert "First words" in text
@@ -32,7 +32,7 @@ def test_a_review_is_written_without_a_connection(desk, post_file):  # noqa: F81
     assert desk.stored("summary").text == "First words,\nand more"
 
 
-def test_a_newer_text_is_not_overwritten_and_both_are_shown(desk, post_file):  # noqa: F811
+def test_a_newer_text_is_not_overwritten_and_both_are_shown(desk, post_file):
     desk.post("save", revision=0, **{"q-summary": "Old"})
     text = downloaded(desk)
     desk.post("save", revision=1, **{"q-summary": "Newer"})
@@ -43,7 +43,7 @@ def test_a_newer_text_is_not_overwritten_and_both_are_shown(desk, post_file):  #
     assert desk.stored("summary").text == "Newer"
 
 
-def test_faults_are_named_by_line_and_nothing_is_saved(desk, post_file):  # noqa: F811
+def test_faults_are_named_by_line_and_nothing_is_saved(desk, post_file):
     text = downloaded(desk).replace("== overall\n", "== overall\n99\n").replace("== summary\n", "== summary\nKept\n")
     response = post_file(text)
     assert response.status_code == 422
@@ -52,30 +52,30 @@ def test_faults_are_named_by_line_and_nothing_is_saved(desk, post_file):  # noqa
     assert not Review.objects.exists()
 
 
-def test_the_file_of_another_paper_is_refused(desk, stage, post_file):  # noqa: F811
+def test_the_file_of_another_paper_is_refused(desk, stage, post_file):
     other = AssignmentFactory(reviewer=desk.assignment.reviewer, submission__track=stage.track)
     text = desk.client.get(reverse("reviews:offline", args=["iclr2025", other.public_id])).text
     assert "belongs to the review of another paper" in post_file(text).text
 
 
-def test_no_file_and_a_huge_one_are_refused_in_words(desk, post_file):  # noqa: F811
+def test_no_file_and_a_huge_one_are_refused_in_words(desk, post_file):
     assert "Choose the file first" in desk.client.post(desk.url("offline"), follow=True).text
     assert "larger than 2 MB" in post_file(b"x" * (2 * 1024 * 1024 + 1)).text
 
 
-def test_only_the_reviewer_gets_the_file(stage, desk):  # noqa: F811
+def test_only_the_reviewer_gets_the_file(stage, desk):
     other = ReviewerFactory(edition=stage.edition)
     assert stage.client(other.user).get(desk.url("offline")).status_code == 404
     assert stage.client(stage.organiser).get(desk.url("offline")).status_code in (403, 404)
 
 
-def test_hints_come_with_the_saving_and_bar_nothing(desk):  # noqa: F811
+def test_hints_come_with_the_saving_and_bar_nothing(desk):
     answer = desk.post("save", htmx=True, revision=0, **{"q-weaknesses": "This is garbage."})
     assert "“garbage” may hurt" in answer.text
     assert desk.post("submit", revision=1, **COMPLETE | {"q-weaknesses": "Garbage."}).status_code == 302
 
 
-def test_who_signs_a_review_is_told_so(desk):  # noqa: F811
+def test_who_signs_a_review_is_told_so(desk):
     person = desk.assignment.reviewer.user
     type(person).objects.filter(pk=person.pk).update(name="Ada Quuxworth")
     answer = desk.post("save", htmx=True, revision=0, **{"q-weaknesses": "Best wishes, Ada Quuxworth"})
@@ -83,7 +83,7 @@ def test_who_signs_a_review_is_told_so(desk):  # noqa: F811
 
 
 @pytest.fixture
-def twice(desk):  # noqa: F811
+def twice(desk):
     desk.post("submit", revision=0, **COMPLETE)
     desk.post("submit", revision=1, **COMPLETE | {"q-overall": "2", "q-summary": "It does not."})
     return desk
@@ -96,7 +96,7 @@ def test_the_writer_sees_what_was_changed_from_version_to_version(twice):
     assert "2 – Rather reject" in page
 
 
-def versions(desk):  # noqa: F811
+def versions(desk):
     review = desk.review()
     return reverse("reviews:versions", args=["iclr2025", desk.assignment.submission.public_id, review.public_id])
 
@@ -116,7 +116,7 @@ def test_organisers_see_the_versions_and_nobody_else_does(stage, twice):
     assert stage.client(stage.organiser).get(versions(twice)).status_code == 404
 
 
-def test_before_the_release_organisers_learn_whose_name_stands_in_a_review(stage, desk):  # noqa: F811
+def test_before_the_release_organisers_learn_whose_name_stands_in_a_review(stage, desk):
     desk.post("submit", revision=0, **COMPLETE)
     other = ReviewerFactory(edition=stage.edition, user__name="Grace Hopperfield")
     DecisionFactory(submission=desk.assignment.submission, decided_by=stage.organiser)

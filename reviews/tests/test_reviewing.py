@@ -5,47 +5,10 @@ from django.urls import reverse
 
 from ml4rs.editions.tests.factories import UserFactory
 from ml4rs.notifications.models import Message
-from reviews.actions import ensure_forms
 from reviews.models import Assignment, Conflict, Review, ReviewVersion
+from reviews.tests.conftest import COMPLETE, Desk
 from reviews.tests.factories import AssignmentFactory, DecisionFactory
 from submissions.models import Submission
-from submissions.tests.factories import SubmissionFactory
-
-COMPLETE = {
-    "q-summary": "It removes clouds.", "q-strengths": "Clear.", "q-weaknesses": "Short.", "q-soundness": "3",
-    "q-relevance": "3", "q-overall": "5", "q-confidence": "3", "q-presentation": "", "q-confidential": "",
-    "q-language_models": "no",
-}  # fmt: skip
-
-
-@pytest.fixture
-def desk(stage):
-    """A paper on a reviewer's desk, with her browser."""
-    paper = SubmissionFactory(track=stage.track, title="Clouds", authors=2)
-    ensure_forms(stage.track)
-    assignment = AssignmentFactory(submission=paper, pseudonym="K")
-    return Desk(assignment, stage.client(assignment.reviewer.user))
-
-
-class Desk:
-    def __init__(self, assignment, client):
-        self.assignment, self.client = assignment, client
-
-    def url(self, name):
-        return reverse(f"reviews:{name}", args=["iclr2025", self.assignment.public_id])
-
-    def page(self):
-        return self.client.get(self.url("review"))
-
-    def post(self, name, htmx=False, **data):
-        headers = {"HX-Request": "true"} if htmx else {}
-        return self.client.post(self.url(name), data, headers=headers)
-
-    def review(self):
-        return Review.objects.get(assignment=self.assignment)
-
-    def stored(self, key):
-        return self.review().answers.get(field__key=key)
 
 
 def test_typing_saves_a_draft_that_only_its_writer_reads(stage, desk):
