@@ -21,7 +21,7 @@ from submissions.models import FileVersion
 SKIPPED = re.compile(r"^(admin/|accounts/|static/|demo/|mailbox/|__)")
 NOBODYS = "zzzzzzzzzzzz"  # an identifier of the right shape that no row has
 WORDING = re.compile(r"/organise/mail/wording/[\w.]+/$")
-MOST_WORDINGS = 8  # there is such a page for each kind of mail, all by one view
+MOST_WORDINGS = 4  # there is such a page for each kind of mail, all by one view
 HREF = re.compile(r"""(?:href|src|action|data-url|hx-get)=["']([^"'#]+)""")
 
 
