@@ -4,7 +4,9 @@ A `submission` here is a row of `Submission.objects.seen_by(viewer)`, an `assign
 `Assignment.objects.seen_by(viewer)`: they know what this viewer is to them.
 """
 
+from ml4rs.editions.models import Milestone
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
+from ml4rs.editions.queries import milestone
 from ml4rs.editions.viewer import Viewer
 from reviews.models import Assignment, Conflict, Decision, Delegation, Discussion, Reviewer
 from reviews.sight import bidding_is_open, lists_are_fixed
@@ -42,6 +44,19 @@ def may_declare(viewer: Viewer, reviewer: Reviewer | None) -> Verdict:
     return ALLOWED
 
 
+def may_propose(viewer: Viewer, assignment: Assignment, address: str) -> Verdict:
+    """A colleague for one's own paper; `address` is lower case."""
+    if address in viewer.addresses or address == assignment.reviewer.email:
+        return refused("This is your own address.")
+    return may_decline(viewer, assignment)
+
+
+def may_have_service_certificate(viewer: Viewer) -> Verdict:
+    """Not before the notification: the number of reviews would tell how far the reviewing is."""
+    out = milestone(viewer.edition, Milestone.Kind.NOTIFICATION)
+    return ALLOWED if out is not None and out.has_passed(viewer.now) else refused("Decisions are not out yet.")
+
+
 def may_bid(viewer: Viewer, reviewer: Reviewer | None) -> Verdict:
     if reviewer is None or reviewer.state != Reviewer.State.ACCEPTED:
         return refused("Only members of the programme committee bid on papers.")
@@ -61,6 +76,11 @@ def may_assign(submission: Submission, reviewer: Reviewer) -> Verdict:
     """A conflict refuses; a full load only warns, and the page says so."""
     if not submission.is_chair:
         return refused(_NO_CHAIR)
+    return can_review(submission, reviewer)
+
+
+def can_review(submission: Submission, reviewer: Reviewer) -> Verdict:
+    """Whether a paper may get this reviewer, whoever arranges it."""
     if submission.state != Submission.State.SUBMITTED or not submission.track.is_reviewed:
         return refused("This paper is not under review.")
     if reviewer.state != Reviewer.State.ACCEPTED:
@@ -111,7 +131,16 @@ def may_decide_delegation(submission: Submission, delegation: Delegation) -> Ver
         return refused(_NO_CHAIR)
     if delegation.state != Delegation.State.PROPOSED:
         return refused("This is decided already.")
+    if delegation.assignment.state != Assignment.State.ACTIVE:
+        return refused("Its reviewer has given the paper back meanwhile.")
     return ALLOWED
+
+
+def may_take_over(submission: Submission, colleague: Reviewer) -> Verdict:
+    """Whether what a reviewer wanted to hand on can be handed on now."""
+    if submission.released_at is not None:
+        return refused("The decision on this paper is released.")
+    return can_review(submission, colleague)
 
 
 def may_discuss(submission: Submission) -> Verdict:

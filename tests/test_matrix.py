@@ -23,7 +23,7 @@ RELEASED = ("released", "rejected", "published")
 UNDER_REVIEW = ("reviewing", *RELEASED)
 
 # Whose own the thing is, where a cell says so.
-OWNER = {"review_draft": "reviewer_writing", "review_confidential": "reviewer_done"}
+OWNER = {"delegation": "reviewer_writing", "review_draft": "reviewer_writing", "review_confidential": "reviewer_done"}
 # Organisers know who is on the committee. These pages list all of it; that they do not tell who is on which
 # paper is shown in test_two_worlds.py.
 WHOLE_COMMITTEE = (
@@ -39,6 +39,8 @@ EXISTS = {
     "review_confidential": UNDER_REVIEW,
     "review_draft": UNDER_REVIEW,
     "discussion": UNDER_REVIEW,
+    "tags": UNDER_REVIEW,
+    "delegation": UNDER_REVIEW,
     "decision_unreleased": ("reviewing",),
     "decision_comment": RELEASED,
     "camera_ready": ("released", "published"),

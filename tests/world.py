@@ -23,7 +23,20 @@ from ml4rs.editions.tests.factories import (
 )
 from ml4rs.notifications.models import Message
 from reviews.actions import ensure_forms
-from reviews.models import Answer, Assignment, Bid, Conflict, Decision, Discussion, Field, Post, Review
+from reviews.models import (
+    Answer,
+    Assignment,
+    Bid,
+    Conflict,
+    Decision,
+    Delegation,
+    Discussion,
+    Field,
+    Post,
+    Review,
+    Tag,
+    Tagging,
+)
 from reviews.tests.factories import AssignmentFactory, ReviewerFactory
 from schedule.models import Session, Slot
 from submissions.models import Authorship, CheckReport, FileVersion, Finding, Submission
@@ -61,6 +74,8 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "review_confidential": ("Confidentialivy",),
     "review_draft": ("Draftbramble",),
     "discussion": ("Discussionmaple", "Replyrowanberry"),
+    "tags": ("Tagspruce",),
+    "delegation": ("Colleaguecedar",),
     "decision_unreleased": ("Decisionrowan",),
     "decision_comment": ("Decisionrowan",),
     "camera_ready": ("Camerayarrow",),
@@ -315,6 +330,7 @@ def _reviewing(world: World) -> None:
         if done:
             Answer.objects.create(review=review, field=texts[Field.Audience.ORGANISERS], text="Confidentialivy")
     _discussion(world)
+    _tag_and_colleague(world)
     Decision.objects.create(
         submission=world.paper,
         outcome="accepted",
@@ -334,6 +350,16 @@ def _discussion(world: World) -> None:
     seat = Assignment.objects.get(submission=world.paper, reviewer__user=done)
     Post.objects.create(
         submission=world.paper, writer=done, assignment=seat, parent=said, text="Replyrowanberry", created_at=then
+    )
+
+
+def _tag_and_colleague(world: World) -> None:
+    then = datetime(2025, 2, 19, 9, tzinfo=UTC)
+    tag = Tag.objects.create(edition=world.edition, name="Tagspruce")
+    Tagging.objects.create(tag=tag, submission=world.paper, tagged_by=world.actors["chair"], tagged_at=then)
+    seat = Assignment.objects.get(submission=world.paper, reviewer__user=world.actors["reviewer_writing"])
+    Delegation.objects.create(
+        assignment=seat, name="Colleaguecedar", email="colleaguecedar@far.example", reason="Why", proposed_at=then
     )
 
 

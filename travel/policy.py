@@ -94,6 +94,8 @@ def may_withdraw_receipt(viewer: Viewer, receipt: Receipt) -> Verdict:
 def may_judge_receipt(viewer: Viewer, application: Application, receipt: Receipt) -> Verdict:
     """`application` is a row of `seen_by(viewer)`."""
     verdict = may_handle(viewer, application)
+    if verdict and receipt.offer.state != Offer.State.ACCEPTED:
+        return refused("The offer that it belongs to is not accepted any more.")
     if verdict and receipt.state != Receipt.State.SUBMITTED:
         return refused(f"This receipt is not waiting: {receipt.get_state_display().lower()}.")
     return verdict

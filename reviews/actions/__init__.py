@@ -15,7 +15,7 @@ from reviews.actions.conflicts import (
     set_conflict,
 )
 from reviews.actions.deciding import clear, comment_on, correct_decision, decide, hold, mail_context, release_decisions
-from reviews.actions.delegating import approve_delegate, join_in, propose_delegate, refuse_delegate
+from reviews.actions.delegating import approve_delegate, propose_delegate, refuse_delegate
 from reviews.actions.discussing import close_discussions, open_discussions, post, withdraw_post
 from reviews.actions.extending import give_time, take_time_back
 from reviews.actions.forms import copy_forms, ensure_forms
@@ -55,7 +55,6 @@ __all__ = [
     "give_time",
     "hold",
     "invite",
-    "join_in",
     "mail_context",
     "open_discussions",
     "opens",

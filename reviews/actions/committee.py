@@ -14,6 +14,7 @@ from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.actions import Recipient, batch_of, queue_mail
 from ml4rs.notifications.links import absolute
 from reviews.actions.conflicts import find_conflicts_of
+from reviews.actions.handing_on import settle_delegations
 from reviews.invitees import Invitee
 from reviews.models import Assignment, Reviewer
 from reviews.policy import may_answer, may_run_committee
@@ -134,6 +135,7 @@ def accept(reviewer: Reviewer, *, load: int, show_publicly: bool, by: Viewer) ->
     find_conflicts_of(user, reviewer.edition)
     record("reviewer.accepted", by=by, subject=reviewer, edition=reviewer.edition, details={"load": load})
     reviewer.refresh_from_db()
+    settle_delegations(reviewer, by=by)
     return reviewer
 
 
@@ -150,6 +152,7 @@ def decline(reviewer: Reviewer, *, reason: str, suggestion: str, by: Viewer) -> 
     _take_role(reviewer)
     record("reviewer.declined", by=by, subject=reviewer, edition=reviewer.edition)
     reviewer.refresh_from_db()
+    settle_delegations(reviewer, by=by)
     return reviewer
 
 
@@ -169,6 +172,8 @@ def remove(reviewer: Reviewer, *, by: Viewer) -> None:
     record("reviewer.removed", by=by, subject=reviewer)
     for submission in freed:
         record("assignment.removed", by=by, subject=reviewer, submission_id=submission)
+    reviewer.refresh_from_db()
+    settle_delegations(reviewer, by=by)
 
 
 def _take_role(reviewer: Reviewer) -> None:

@@ -12,6 +12,7 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.models import Edition, Role
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
+from reviews.actions.handing_on import settle_delegations
 from reviews.matching.conflicts import Author, Someone, find
 from reviews.models import Assignment, Bid, Conflict, Reviewer
 from reviews.policy import may_declare, may_judge_conflict
@@ -57,6 +58,7 @@ def declare_conflicts(reviewer: Reviewer, *, lines: str, by: Viewer) -> Reviewer
     reviewer.conflict_lines, reviewer.conflicts_declared_at = lines, by.now
     find_conflicts_of(reviewer.user, reviewer.edition)
     record("reviewer.conflicts_declared", by=by, subject=reviewer)
+    settle_delegations(reviewer, by=by)
     return reviewer
 
 

@@ -10,7 +10,7 @@ from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.actions import Recipient, queue_mail
 from ml4rs.notifications.links import absolute
-from reviews.models import Assignment, Discussion, Post, Review
+from reviews.models import Assignment, Conflict, Discussion, Post, Review, Reviewer
 from reviews.policy import may_open_discussion, may_post
 from submissions.models import Submission
 
@@ -63,7 +63,7 @@ def post(submission: Submission, text: str, *, by: Viewer, parent: Post | None =
     """Say something: as the letter that one has on this paper, or as an organiser.
 
     `nonce` names the form that it comes from, so that a second click says it once. The other reviewers whose review
-    is in, and who opened the discussion, get one mail a day for all that was said; who is mentioned gets one at once.
+    is in get one mail a day for all that was said; who is mentioned gets one at once.
 
     Raises:
         NotAllowed: not one's discussion, not open, nothing written, or far too much.
@@ -150,8 +150,14 @@ def scores_of(review: Review) -> dict[str, int | None]:
 
 
 def _talkers(submission: Submission) -> list[Assignment]:
-    """The reviewers of the paper who take part: their own review is in."""
-    seats = Assignment.objects.active().filter(submission=submission.pk, review__state=Review.State.SUBMITTED)
+    """The reviewers of the paper who take part: their own review is in, and no conflict was found since."""
+    tied = Conflict.objects.filter(submission=submission.pk, dismissed_at__isnull=True)
+    seats = (
+        Assignment.objects.active()
+        .filter(submission=submission.pk, review__state=Review.State.SUBMITTED)
+        .filter(reviewer__state=Reviewer.State.ACCEPTED)
+        .exclude(reviewer__user__in=tied.values("user"))
+    )
     return list(seats.select_related("reviewer__user", "submission__edition").order_by("pseudonym"))
 
 

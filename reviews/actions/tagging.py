@@ -60,6 +60,8 @@ def _tag_called(name: str, by: Viewer, *, make: bool) -> Tag:
         raise NotAllowed(f"“{name.strip()[:40]}” is no tag. Use one word of at most 29 letters, digits, and . : + -")
     owner = by.user if word.startswith("~") else None
     rows = Tag.objects.filter(edition=by.edition, name__iexact=word, owner=owner)
+    if not make:  # one that stands on papers of a conflict only is as good as none
+        rows = rows.filter(taggings__in=Tagging.objects.seen_by(by).order_by().values("pk")).distinct()
     if (found := rows.first()) is not None:
         return found
     if not make:
@@ -92,7 +94,7 @@ def change_tag(found: Tag, *, tone: str, audience: str, by: Viewer) -> None:
 
 @transaction.atomic
 def delete_tag(found: Tag, *, by: Viewer) -> None:
-    """Take a tag off all papers, also those with which `by` is in conflict, and forget it.
+    """Take a tag off all papers that `by` sees without conflict, and forget it if it stands on no other.
 
     Raises:
         NotAllowed: `by` is no organiser, or it is somebody else's.
@@ -102,4 +104,6 @@ def delete_tag(found: Tag, *, by: Viewer) -> None:
         raise NotAllowed("This tag is somebody else's.")
     if found.owner_id is None:
         record("tag.deleted", by=by, subject=found, edition=by.edition, details={"tag": found.name})
-    found.delete()
+    Tagging.objects.seen_by(by).filter(tag=found).delete()
+    if not found.taggings.exists():
+        found.delete()

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from ml4rs.editions.models import Role
 from ml4rs.editions.viewer import Viewer
 from reviews.matching.conflicts import Author, Someone, find
 from reviews.matching.identities import Known
-from reviews.models import Delegation, Reviewer
+from reviews.models import Assignment, Delegation, Reviewer
 from submissions.models import Authorship, Submission
 
 
@@ -19,7 +21,8 @@ class Proposed:
 
     @property
     def is_open(self) -> bool:
-        return self.delegation.state == Delegation.State.PROPOSED
+        found = self.delegation
+        return found.state == Delegation.State.PROPOSED and found.assignment.state == Assignment.State.ACTIVE
 
 
 def delegations_of(submission: Submission) -> list[Proposed]:
@@ -52,4 +55,9 @@ def waiting(viewer: Viewer) -> int:
     papers = Submission.objects.keys_where(viewer, "is_chair")
     if papers is None:
         return 0
-    return Delegation.objects.filter(state=Delegation.State.PROPOSED, assignment__submission__in=papers).count()
+    return proposed().filter(assignment__submission__in=papers).count()
+
+
+def proposed() -> QuerySet[Delegation]:
+    """Those that wait for an organiser; not of reviewers who gave the paper back meanwhile."""
+    return Delegation.objects.filter(state=Delegation.State.PROPOSED, assignment__state=Assignment.State.ACTIVE)

@@ -24,8 +24,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from ml4rs.editions.viewer import Viewer
-from reviews.models import Answer, Assignment, Decision, Delegation, Discussion, Field, Post, Review, Reviewer
+from reviews.models import Answer, Assignment, Decision, Discussion, Field, Post, Review, Reviewer
 from reviews.queries.dates import review_date
+from reviews.queries.delegating import proposed
 from submissions.models import Submission
 from submissions.queries.papers import reviewable
 
@@ -123,8 +124,7 @@ def narrowed(rows: QuerySet[Submission], parameters: dict[str, str]) -> QuerySet
     if condition := DECISION_STATES.get(parameters.get("decision", "")):
         rows = rows.filter(condition)
     if parameters.get("colleagues"):
-        asked = Delegation.objects.filter(state=Delegation.State.PROPOSED)
-        rows = rows.filter(pk__in=asked.values("assignment__submission"))
+        rows = rows.filter(pk__in=proposed().values("assignment__submission"))
     if condition := DISCUSSION_STATES.get(parameters.get("discussion", "")):
         rows = rows.filter(condition)
     return rows.order_by(*SORTS.get(parameters.get("sort", ""), SORTS["number"]), "pk")

@@ -6,10 +6,9 @@ from django.core import signing
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from ml4rs.editions.models import Milestone
-from ml4rs.editions.queries import milestone
 from ml4rs.editions.viewer import Viewer
 from reviews.models import Review, Reviewer
+from reviews.policy import may_have_service_certificate
 
 _SALT = "reviews.service"
 
@@ -41,9 +40,7 @@ def certificate_behind(viewer: Viewer, token: str) -> ServiceCertificate | None:
 
 
 def _certificate(viewer: Viewer, who: Q) -> ServiceCertificate | None:
-    """Not before the notification: the number of reviews would tell how far the reviewing of papers is."""
-    out = milestone(viewer.edition, Milestone.Kind.NOTIFICATION)
-    if out is None or not out.has_passed(viewer.now):
+    if not may_have_service_certificate(viewer):
         return None
     written = Count("assignments", filter=Q(assignments__review__state=Review.State.SUBMITTED))
     rows = Reviewer.objects.filter(who, edition=viewer.edition, user__isnull=False).select_related("user")

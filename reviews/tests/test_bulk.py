@@ -7,7 +7,7 @@ from django.urls import reverse
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.tests.factories import RoleFactory, UserFactory
 from ml4rs.notifications.models import Message
-from reviews import bulk
+from reviews.actions import bulk
 from reviews.models import Assignment, BulkChange, Conflict, Decision, Review, Tagging
 from reviews.tests.factories import ConflictFactory, ReviewerFactory
 from submissions.tests.factories import SubmissionFactory
@@ -162,6 +162,27 @@ def test_lines_end_as_any_system_ends_them(stage, papers, ending):
 def test_only_organisers_may(stage, file, ada):
     with pytest.raises(NotAllowed):
         bulk.run(file.encode(), by=stage.viewer(ada.user), rehearsal=True)
+
+
+def test_a_file_about_a_paper_in_conflict_is_absent_whole(stage, file, papers):
+    change = run(stage, file).change
+    tied = RoleFactory(edition=stage.edition).user
+    ConflictFactory(user=tied, submission=papers[0])
+    there, undo = (
+        reverse(f"reviews:{name}", args=["iclr2025", *ids])
+        for name, *ids in (("changes",), ("undo_change", change.public_id))
+    )
+    assert "4 changes" not in stage.client(tied).get(there).text
+    assert stage.client(tied).post(undo).status_code == 404
+    assert "4 changes" in stage.client(stage.organiser).get(there).text
+    change.refresh_from_db()
+    assert change.undone_at is None
+
+
+def test_an_ended_session_keeps_the_lines(stage, client, papers):
+    there = reverse("reviews:changes", args=["iclr2025"])
+    assert "/login/" in client.post(there, {"text": "1,tag,,kept"}).url
+    assert client.session["typed:changes"] == "text=1%2Ctag%2C%2Ckept"
 
 
 def test_the_page_tries_applies_and_undoes(stage, file):

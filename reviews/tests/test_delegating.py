@@ -71,7 +71,7 @@ def test_a_new_colleague_is_invited_and_takes_over_once_conflicts_are_declared(s
     assert active(paper) == [seat.reviewer.email]
     mary = actions.accept(found.colleague, load=1, show_publicly=True, by=stage.viewer(None))
     assert active(paper) == [seat.reviewer.email]
-    actions.join_in(mary, lines="", by=stage.viewer(mary.user))
+    actions.declare_conflicts(mary, lines="", by=stage.viewer(mary.user))
     assert active(paper) == ["mary@far.example"]
 
 
@@ -79,7 +79,7 @@ def test_a_colleague_whose_conflicts_bar_the_paper_does_not_get_it(stage, paper,
     AuthorshipFactory(submission=paper, name="Charles Babbage", email="charles@engine.example", position=5)
     found = approve(stage, propose(stage, seat))
     mary = actions.accept(found.colleague, load=1, show_publicly=True, by=stage.viewer(None))
-    actions.join_in(mary, lines="Charles Babbage", by=stage.viewer(mary.user))
+    actions.declare_conflicts(mary, lines="Charles Babbage", by=stage.viewer(mary.user))
     found.refresh_from_db()
     assert found.state == "refused"
     assert active(paper) == [seat.reviewer.email]
@@ -117,6 +117,38 @@ def test_who_declined_the_committee_is_not_asked_again(stage, seat):
     )  # fmt: skip
     with pytest.raises(NotAllowed, match="has declined"):
         approve(stage, propose(stage, seat))
+
+
+def test_a_colleague_who_declines_leaves_room_for_another(stage, paper, seat, mails):
+    found = approve(stage, propose(stage, seat))
+    actions.decline(found.colleague, reason="No time", suggestion="", by=stage.viewer(None))
+    found.refresh_from_db()
+    assert found.state == "refused"
+    assert "cannot take over" in mails.messages[-1].body_text
+    assert propose(stage, seat, email="other@far.example").state == "proposed"
+
+
+def test_a_colleague_taken_off_the_committee_takes_nothing_over(stage, paper, seat):
+    found = approve(stage, propose(stage, seat))
+    actions.remove(found.colleague, by=stage.chair)
+    found.refresh_from_db()
+    assert found.state == "refused"
+    assert active(paper) == [seat.reviewer.email]
+
+
+def test_a_member_is_known_by_any_verified_address(stage, paper, seat):
+    mary = ReviewerFactory(edition=stage.edition, user__email="mary@work.example")
+    mary.user.emailaddress_set.create(email="mary@far.example", verified=True)
+    assert approve(stage, propose(stage, seat)).colleague == mary
+    assert active(paper) == ["mary@work.example"]
+
+
+def test_nothing_waits_once_the_paper_was_given_back(stage, paper, seat):
+    found = propose(stage, seat)
+    Assignment.objects.filter(pk=seat.pk).update(state="declined")
+    assert not [each for each in figures(stage.chair) if each.label == "colleagues to approve"]
+    with pytest.raises(NotAllowed, match="given the paper back"):
+        approve(stage, found)
 
 
 def test_a_refusal_is_told_with_its_words(stage, paper, seat, mails):

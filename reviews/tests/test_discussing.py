@@ -269,6 +269,17 @@ def test_there_is_one_mail_a_day_for_all_that_was_said(stage, seats, opened, mai
     assert [each.recipient for each in news] == [seats[1].reviewer.user.email]
 
 
+@pytest.mark.parametrize("why", ["conflict", "removed"])
+def test_who_may_no_longer_read_it_gets_no_mail_about_it(stage, paper, seats, opened, mails, why):
+    if why == "conflict":
+        ConflictFactory(user=seats[1].reviewer.user, submission=paper)
+    else:
+        actions.remove(seats[1].reviewer, by=stage.chair)
+    before = len(mails.messages)
+    say(stage, seats[0], "Hello @Q")
+    assert len(mails.messages) == before
+
+
 def test_it_waits_on_the_desk_of_those_who_may_take_part(stage, paper, seats, opened):
     late = seat_of(paper, "M", state="draft")
     assert "Discuss “Clouds”" in [each.title for each in duties(as_reviewer(stage, seats[0]))]

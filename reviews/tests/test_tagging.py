@@ -92,6 +92,22 @@ def _blind(paper):
     return paper
 
 
+def test_an_organiser_cannot_touch_the_tags_of_a_paper_in_conflict(stage, papers):
+    put(stage, "award", count=2)
+    tied = RoleFactory(edition=stage.edition).user
+    ConflictFactory(user=tied, submission=papers[0])
+    viewer = stage.viewer(tied)
+    actions.delete_tag(Tag.objects.get(), by=viewer)
+    assert names(stage.chair, papers[0]) == ["award"]
+    assert names(stage.chair, papers[1]) == []
+    words = []
+    for name in ("award", "nothing"):
+        with pytest.raises(NotAllowed) as refusal:
+            actions.untag([], name, by=viewer)
+        words.append(str(refusal.value).replace(name, "*"))
+    assert words[0] == words[1]
+
+
 def test_reviewers_see_the_committees_tags_on_their_papers(stage, papers):
     put(stage, "dataset-paper", count=2)
     seat = AssignmentFactory(submission=papers[0], reviewer=ReviewerFactory(edition=stage.edition))

@@ -17,7 +17,16 @@ from reviews.models import Conflict, Reviewer
 from reviews.queries import committee as queries
 from reviews.queries.dates import last_review_date
 from reviews.queries.dates import more_time as more_time_of
-from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
+from reviews.views.shared import (
+    attempt,
+    chairs_paper_or_404,
+    chosen,
+    keeps_what_was_typed,
+    organisers_only,
+    page_of,
+    take_typed,
+    to,
+)
 
 
 @methods("GET")
@@ -62,11 +71,12 @@ def _exported(row: Reviewer) -> dict:
     }
 
 
+@keeps_what_was_typed("invite")
 @methods("GET", "POST")
 @organisers_only
 def invite(request: HttpRequest) -> HttpResponse:
     """Paste names and addresses, see what each line means, then send."""
-    form = InviteForm(request.POST or None, request.FILES or None)
+    form = InviteForm(request.POST or None, request.FILES or None, initial=take_typed(request, "invite"))
     people = []
     if request.method == "POST" and form.is_valid():
         people = read_invitees(request.viewer.edition, form.cleaned_data["people"])

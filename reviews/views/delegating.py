@@ -12,16 +12,25 @@ from reviews.forms import DelegateForm
 from reviews.models import Delegation
 from reviews.policy import may_decline
 from reviews.views.reviewing import desk_or_404
-from reviews.views.shared import attempt, chairs_paper_or_404, organisers_only, reviewers_only, to
+from reviews.views.shared import (
+    attempt,
+    chairs_paper_or_404,
+    keeps_what_was_typed,
+    organisers_only,
+    reviewers_only,
+    take_typed,
+    to,
+)
 
 
+@keeps_what_was_typed("delegate")
 @methods("GET", "POST")
 @reviewers_only
 @never_cache
 def delegate(request: HttpRequest, pid: str) -> HttpResponse:
     """Propose a colleague for one's paper."""
     page = desk_or_404(request, pid)
-    form = DelegateForm(request.POST or None)
+    form = DelegateForm(request.POST or None, initial=take_typed(request, "delegate", pid))
     if request.method == "POST" and form.is_valid():
         try:
             actions.propose_delegate(page.assignment, by=request.viewer, **form.cleaned_data)

@@ -102,7 +102,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
         lines = form.cleaned_data["lines"]
         attempt(
             request,
-            lambda: actions.join_in(reviewer, lines=lines, by=request.viewer),
+            lambda: actions.declare_conflicts(reviewer, lines=lines, by=request.viewer),
             "Your conflicts are declared.",
         )
         return to(request, "desk")

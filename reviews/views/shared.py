@@ -83,13 +83,13 @@ def keeps_what_was_typed(page: str) -> Callable[[Callable[..., HttpResponse]], C
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def wrapper(request: HttpRequest, pid: str) -> HttpResponse:
+        def wrapper(request: HttpRequest, **ids: str) -> HttpResponse:
             if request.viewer.is_signed_in or request.method != "POST":
-                return view(request, pid)
+                return view(request, **ids)
             typed = request.POST.urlencode()
             if len(typed) <= _MOST_TYPED:
-                request.session[f"typed:{page}:{pid}"] = typed
-            sign_in = reverse("account_login") + "?" + urlencode({"next": address(request, page, pid)})
+                request.session[_kept(page, *ids.values())] = typed
+            sign_in = reverse("account_login") + "?" + urlencode({"next": address(request, page, *ids.values())})
             if request.headers.get("HX-Request"):
                 return render(request, "reviews/_signed_out.html", {"sign_in": sign_in})
             return redirect(sign_in)
@@ -99,7 +99,11 @@ def keeps_what_was_typed(page: str) -> Callable[[Callable[..., HttpResponse]], C
     return decorate
 
 
-def take_typed(request: HttpRequest, page: str, pid: str) -> QueryDict | None:
-    """What was typed before the session ended, once."""
-    typed = request.session.pop(f"typed:{page}:{pid}", None)
+def _kept(page: str, *ids: str) -> str:
+    return ":".join(["typed", page, *ids])
+
+
+def take_typed(request: HttpRequest, page: str, *ids: str) -> QueryDict | None:
+    """What was typed on a page before the session ended, once."""
+    typed = request.session.pop(_kept(page, *ids), None)
     return QueryDict(typed) if typed else None

@@ -8,10 +8,11 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.guards import methods
-from reviews import actions, bulk
-from reviews.models import BulkChange, Tag
+from reviews import actions
+from reviews.actions import bulk
+from reviews.models import Tag
 from reviews.queries.tagging import tags_of
-from reviews.views.shared import attempt, organisers_only, to
+from reviews.views.shared import attempt, keeps_what_was_typed, organisers_only, take_typed, to
 
 _MOST_TEXT = 500_000
 
@@ -44,17 +45,22 @@ def change_tag(request: HttpRequest, tag_pid: str) -> HttpResponse:
     if tone not in Tag.Tone.values or audience not in Tag.Audience.values:
         messages.error(request, "Choose a colour and who sees it.")
     else:
-        verb = lambda: actions.change_tag(found, tone=tone, audience=audience, by=request.viewer)  # noqa: E731
-        attempt(request, verb, f"The tag “{found}” is changed.")
+        attempt(
+            request,
+            lambda: actions.change_tag(found, tone=tone, audience=audience, by=request.viewer),
+            f"The tag “{found}” is changed.",
+        )
     return to(request, "tags")
 
 
+@keeps_what_was_typed("changes")
 @methods("GET", "POST")
 @organisers_only
 @never_cache
 def changes(request: HttpRequest) -> HttpResponse:
     """Upload or paste a file of changes, see what each line does, then apply all of it."""
-    text, result = "", None
+    typed = take_typed(request, "changes")
+    text, result = typed.get("text", "") if typed else "", None
     if request.method == "POST":
         text, data = _given(request)
         try:
@@ -68,7 +74,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     context = {
         "text": text,
         "result": result,
-        "past": BulkChange.objects.filter(edition=request.viewer.edition).select_related("applied_by")[:10],
+        "past": bulk.past_changes(request.viewer),
     }
     return render(request, "reviews/changes.html", context)
 
@@ -91,7 +97,7 @@ def _given(request: HttpRequest) -> tuple[str, bytes]:
 @methods("POST")
 @organisers_only
 def undo_change(request: HttpRequest, change_pid: str) -> HttpResponse:
-    found = BulkChange.objects.filter(edition=request.viewer.edition, public_id=change_pid).first()
+    found = next((each for each in bulk.past_changes(request.viewer) if each.public_id == change_pid), None)
     if found is None:
         raise Http404
     attempt(request, lambda: bulk.undo(found, by=request.viewer), "All of it is undone.")

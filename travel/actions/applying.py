@@ -139,8 +139,8 @@ def withdraw(application: Application, *, by: Viewer) -> Application:
     ):
         raise NotAllowed("This application changed a moment ago. Look at it again.")
     held = current.offers.filter(state__in=[Offer.State.OPEN, Offer.State.ACCEPTED]).first()
-    if held is not None:
-        give_back(held, Offer.State.DECLINED, at=by.now)
+    if held is not None and not give_back(held, Offer.State.DECLINED, at=by.now):
+        raise NotAllowed("The offer changed a moment ago. Look at it again.")
     current = fresh(current, by)
     note("withdrawn", current, by=by)
     tell("withdrawn", current, to=current.user, revision=current.revision)
