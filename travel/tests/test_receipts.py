@@ -192,6 +192,14 @@ def test_a_grant_that_was_paid_is_not_withdrawn(grant, grantee, officer):
         actions.withdraw(grant.application, by=grantee)
 
 
+def test_a_payment_in_the_moment_of_the_withdrawal_wins(grant, grantee, monkeypatch):
+    monkeypatch.setattr("travel.actions.applying.give_back", lambda *args, **kwargs: False)
+    with pytest.raises(NotAllowed, match="a moment ago"):
+        actions.withdraw(grant.application, by=grantee)
+    grant.application.refresh_from_db()
+    assert grant.application.state == "offered"
+
+
 def test_nobody_else_meets_a_bill(client, grant, grantee, edition, officer):
     receipt = hand_in(grant, grantee)
     own = f"/iclr2025/travel/receipts/{receipt.public_id}/"
