@@ -4,16 +4,17 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from ml4rs.editions.models import Edition
-from ml4rs.editions.queries import milestone
+from ml4rs.editions.models import Edition, Milestone
+from ml4rs.editions.queries import milestone, milestones
 from ml4rs.editions.registry import Duty, Figure, MenuEntry
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.links import absolute
 from ml4rs.notifications.registry import Category, MailEvent
 from reviews.actions.committee import invitation_link
 from reviews.models import Decision, Review, Reviewer
-from reviews.policy import may_bid
+from reviews.policy import may_bid, may_respond
 from reviews.queries import committee, delegating, papers
+from reviews.queries.responding import response_of
 from reviews.queries.reviews import desk, membership, reviews_of
 from submissions.models import Submission
 from submissions.registry import Section
@@ -27,9 +28,13 @@ def _url(viewer: Viewer, name: str, *arguments: str) -> str:
 
 
 def duties(viewer: Viewer) -> Iterator[Duty]:
-    """What a member of the committee owes: an answer, conflicts, bids, reviews. At most five queries."""
+    """What a member of the committee owes: an answer, conflicts, bids, reviews; and authors, a response.
+
+    At most six queries.
+    """
     if viewer.user is None or viewer.edition is None:
         return
+    yield from _responses(viewer)
     yield from _unanswered(viewer)
     reviewer = membership(viewer) if viewer.is_reviewer else None
     if reviewer is None:
@@ -43,6 +48,28 @@ def duties(viewer: Viewer) -> Iterator[Duty]:
         state = "done" if reviewer.bids.exists() else "open"
         yield _dated("Say which papers you would like to review", _url(viewer, "bids"), viewer, "bidding", state)
     yield from _reviews_due(viewer)
+
+
+def _responses(viewer: Viewer) -> Iterator[Duty]:
+    """Reviews that authors may answer, while they may. One query, none without such a date."""
+    due = [each for each in milestones(viewer.edition) if each.kind == Milestone.Kind.RESPONSE]
+    if not due:
+        return
+    own = Submission.objects.seen_by(viewer).filter(is_author=True, reviews_shown_at__lte=viewer.now)
+    for paper in own.select_related("track", "response").order_by("number"):
+        if not may_respond(viewer, paper):
+            continue
+        found = milestone(viewer.edition, Milestone.Kind.RESPONSE, paper.track)
+        response = getattr(paper, "response", None)
+        is_sent = response is not None and response.sent_at is not None
+        yield Duty(
+            f"Answer the reviews of “{paper.title}”",
+            _url(viewer, "respond", paper.public_id),
+            due=found.instant if found else None,
+            aoe=found.aoe if found else False,
+            state="done" if is_sent else "open",
+            detail="Sent" if is_sent else "You may; you need not.",
+        )
 
 
 def _unanswered(viewer: Viewer) -> Iterator[Duty]:
@@ -144,7 +171,10 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
 
 
 def section(viewer: Viewer, submission: Submission) -> Section | None:
-    """Reviews and decision on the paper's page, for whoever may read them; nothing at all before. Five queries."""
+    """Reviews and decision on the paper's page, for whoever may read them; nothing at all before.
+
+    Five queries, six where authors may respond.
+    """
     if submission.is_chair and submission.track.is_reviewed:
         return Section("reviews/_section_chair.html", {"submission": submission})
     if not (submission.sees_reviews or (submission.reads and submission.seen_outcome)):
@@ -153,7 +183,15 @@ def section(viewer: Viewer, submission: Submission) -> Section | None:
     found = reviews_of(viewer, submission)
     if decision is None and not found:
         return None
-    return Section("reviews/_section.html", {"decision": decision, "reviews": found, "is_author": submission.is_author})
+    context = {
+        "decision": decision,
+        "reviews": found,
+        "is_author": submission.is_author,
+        "response": response_of(viewer, submission),
+        "may_respond": submission.track.has_author_response and may_respond(viewer, submission),
+        "response_due": milestone(viewer.edition, Milestone.Kind.RESPONSE, submission.track),
+    }
+    return Section("reviews/_section.html", context)
 
 
 def public_committee(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -173,6 +211,12 @@ _INVITED = {"name": "Ada Lovelace", "link": _LINK, "load": 4, "words": ""}
 _DESK = {"name": "Ada Lovelace", "link": _LINK, "due": "Wed 26 Feb 2025, 23:59 AoE"}
 _TALK = {"name": "Ada Lovelace", "link": _LINK, "pseudonym": "K"}
 _COLLEAGUE = {"name": "Ada Lovelace", "link": _LINK, "colleague": "Mary Somerville"}
+_SHOWN = {
+    "name": "Ada Lovelace",
+    "title": "Clouds in time series",
+    "until": "Sun 2 Mar 2025, 23:59 AoE",
+    "link": "https://ml4rs.example/iclr2025/submissions/",
+}
 _DECIDED = {
     "name": "Ada Lovelace",
     "title": "Clouds in time series",
@@ -202,6 +246,13 @@ MAIL_EVENTS = [
     _event("mentioned", "A reviewer is addressed in a discussion", _TALK),
     _event("delegation_done", "A colleague took a paper over", _COLLEAGUE),
     _event("delegation_refused", "A colleague cannot take a paper over", {**_COLLEAGUE, "text": "They have enough."}),
+    _event("reviews_shown", "Authors may answer the reviews", _SHOWN, "you are an author of this paper"),
+    _event(
+        "response_in",
+        "The authors answered the reviews",
+        {"name": "Ada Lovelace", "link": _LINK},
+        category=Category.NEWS,
+    ),
     _event("decision", "The decision on a paper", _DECIDED, "you are an author of this paper"),
     _event(
         "decision_corrected",

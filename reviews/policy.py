@@ -4,9 +4,9 @@ A `submission` here is a row of `Submission.objects.seen_by(viewer)`, an `assign
 `Assignment.objects.seen_by(viewer)`: they know what this viewer is to them.
 """
 
-from ml4rs.editions.models import Milestone
+from ml4rs.editions.models import Milestone, Track
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
-from ml4rs.editions.queries import milestone
+from ml4rs.editions.queries import is_extended, is_open, milestone
 from ml4rs.editions.viewer import Viewer
 from reviews.models import Assignment, Conflict, Decision, Delegation, Discussion, Reviewer
 from reviews.sight import bidding_is_open, lists_are_fixed
@@ -173,6 +173,39 @@ def may_post(viewer: Viewer, submission: Submission, discussion: Discussion | No
     if discussion.closed_at is not None:
         return refused("The discussion is closed.")
     return ALLOWED
+
+
+def may_show_reviews(viewer: Viewer, track: Track) -> Verdict:
+    """Let authors read the reviews before decisions, so that they can answer them."""
+    verdict = may_run_committee(viewer)
+    if not verdict:
+        return verdict
+    if not track.has_author_response:
+        return refused(f"{track}: authors do not respond in this track. Its settings say so.")
+    due = milestone(viewer.edition, Milestone.Kind.RESPONSE, track)
+    if due is None or due.instant is None:
+        return refused(f"{track}: set the date “{Milestone.Kind.RESPONSE.label}” first.")
+    if due.has_passed(viewer.now):
+        return refused(f"{track}: the date “{due.title}” is over. Move it first.")
+    return ALLOWED
+
+
+def may_respond(viewer: Viewer, submission: Submission) -> Verdict:
+    """Answer the reviews of one's own paper, from when they are shown until the date, an extension included."""
+    if not submission.is_author:
+        return refused("Only the authors of a paper answer its reviews.")
+    if submission.state != Submission.State.SUBMITTED:
+        return refused(f"This paper is {submission.get_state_display().lower()}.")
+    if submission.released_at is not None and submission.released_at <= viewer.now:
+        return refused("The decision is out; your response stays as you sent it.")
+    if submission.reviews_shown_at is None or submission.reviews_shown_at > viewer.now:
+        return refused("The reviews are not shown yet.")
+    kind = Milestone.Kind.RESPONSE
+    if is_open(viewer.edition, kind, viewer.now, submission.track):
+        return ALLOWED
+    if is_extended(viewer.edition, kind, submission.public_id, viewer.now):
+        return ALLOWED
+    return refused("The time for responses is over.")
 
 
 def may_tag(submission: Submission) -> Verdict:

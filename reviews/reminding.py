@@ -6,6 +6,7 @@ conflict with it does not meet that mail in the outbox.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
@@ -18,7 +19,7 @@ from ml4rs.notifications.registry import DIGEST, OVERDUE, Audience, Circle, Conc
 from reviews.actions.committee import invitation_link
 from reviews.models import Assignment, Review, Reviewer
 from submissions.models import Submission
-from submissions.reminding import in_scope
+from submissions.reminding import concerned, in_scope, owed, recipient_of, speaking_for
 
 _DAY = timedelta(days=1)
 _CHASED = ("reviews.chased",)
@@ -97,6 +98,48 @@ def _owed(reviewer: Reviewer, rows: list[Assignment], one: str, several: str, **
         papers=frozenset(row.submission_id for row in rows),
         **values,
     )
+
+
+# --- Authors who may respond ------------------------------------------------------------------------------
+
+
+def may_still_answer(due: Milestone, now: datetime) -> Iterator[Owed]:
+    """Corresponding authors of papers whose reviews are shown, and who have sent no response. Two queries."""
+    yield from _unanswered_papers(in_scope(due), now)
+
+
+def answer_later(now: datetime) -> Iterator[Owed]:
+    """The same of papers that were given more time for it. One query, two more where there are any."""
+    kind = Milestone.Kind.RESPONSE
+    found = Extension.objects.filter(milestone__kind=kind, until__gt=now).exclude(until__lte=F("milestone__instant"))
+    by_paper = {each.about: each for each in found.select_related("milestone__edition")}
+    papers = Submission.objects.filter(public_id__in=by_paper).select_related("edition", "track")
+    for each in _unanswered_papers(papers, now) if by_paper else ():
+        own = by_paper[each.about]
+        date = f"{own.milestone.title}, extended for this paper"
+        yield replace(each, due=own.until, date=date, edition=own.milestone.edition)
+
+
+def _unanswered_papers(papers: QuerySet[Submission], now: datetime) -> Iterator[Owed]:
+    waiting = shown_for_response(papers, now).exclude(response__sent_at__isnull=False)
+    for paper in waiting:
+        url = absolute("reviews:respond", paper.edition.slug, paper.public_id)
+        for author in speaking_for(paper):
+            yield owed(paper, recipient_of(author), f"Answer the reviews of “{paper.title}”", url=url)
+
+
+def shown_for_response(papers: QuerySet[Submission], now: datetime) -> QuerySet[Submission]:
+    """Papers under review whose authors read the reviews, with their authors."""
+    undecided = papers.filter(state=Submission.State.SUBMITTED, released_at__isnull=True)
+    return undecided.filter(track__has_author_response=True, reviews_shown_at__lte=now).prefetch_related(
+        "authorships__user"
+    )
+
+
+def who_may_answer(due: Milestone, now: datetime) -> Iterator[Concerned]:
+    """All authors of papers whose reviews are shown. Two queries."""
+    for paper in shown_for_response(in_scope(due), now):
+        yield from concerned(paper, map(recipient_of, paper.authorships.all()))
 
 
 # --- The committee ----------------------------------------------------------------------------------------
@@ -192,6 +235,8 @@ def _lack_in_words(paper: Submission) -> str:
 
 _CANNOT = "If you cannot review a paper, decline it on its page now, so that somebody else can."
 
+_NO_NEED = "No response is needed; if the reviews speak for themselves, you need not do anything."
+
 AUDIENCES = [
     Audience(
         "reviews.unanswered",
@@ -247,6 +292,23 @@ AUDIENCES = [
         way_out=_CANNOT,
     ),
     Audience(
+        "reviews.response",
+        "Authors who may answer reviews and have not",
+        Milestone.Kind.RESPONSE,
+        may_still_answer,
+        offsets=(_DAY,),
+        reviewed_only=True,
+        way_out=_NO_NEED,
+    ),
+    Audience(
+        "reviews.response_extended",
+        "Authors who were given more time to answer reviews",
+        Milestone.Kind.RESPONSE,
+        offsets=(_DAY,),
+        dated=answer_later,
+        way_out=_NO_NEED,
+    ),
+    Audience(
         "reviews.too_few",
         "Organisers, of papers with too few reviews (once a day)",
         Milestone.Kind.REVIEW,
@@ -269,5 +331,11 @@ CIRCLES = [
         frozenset([Milestone.Kind.REVIEW]),
         members,
         meaning="Reviews are due then; if yours are in, you need not do anything.",
+    ),
+    Circle(
+        "Authors who may answer reviews",
+        frozenset([Milestone.Kind.RESPONSE]),
+        who_may_answer,
+        meaning="Until then you can answer the reviews of your paper.",
     ),
 ]

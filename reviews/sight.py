@@ -211,8 +211,18 @@ def _sides(viewer: Viewer, to_assignment: str, to_review: str = "", *, paper=Non
     own = all_of(_by(viewer, f"{to_assignment}reviewer__"), active, _about(viewer, path, "reads", paper=paper))
     chairs = all_of(theirs, _about(viewer, path, "is_chair", paper=paper))
     peers = all_of(theirs, active, _about(viewer, path, "reads", "sees_reviews", paper=paper))
-    authors = all_of(theirs, _about(viewer, path, "is_author", "sees_reviews", paper=paper))
+    authors = all_of(
+        theirs,
+        _shown_to_authors(viewer, path, to_review),
+        _about(viewer, path, "is_author", "sees_reviews", paper=paper),
+    )
     return own, chairs, peers, authors
+
+
+def _shown_to_authors(viewer: Viewer, path: str, to_review: str) -> Q:
+    """All once the decision is released; for a response before it, those that were in when they were shown."""
+    released = Q(**{f"{path}__released_at__lte": viewer.now})
+    return released | Q(**{f"{to_review}submitted_at__lte": F(f"{path}__reviews_shown_at")})
 
 
 class DecisionQuerySet(QuerySet):
@@ -254,6 +264,29 @@ class PostQuerySet(QuerySet):
             seen_writer=guarded(F("writer__name"), chairs),
             seen_at=guarded(F("created_at"), any_of(chairs, own), DateTimeField(null=True)),
             seen_on=TruncDate("created_at"),
+        )
+
+
+class ResponseQuerySet(QuerySet):
+    """What authors answer to reviews."""
+
+    def seen_by(self, viewer: Viewer, *, paper=None) -> "ResponseQuerySet":
+        """Its authors' own in any state; once sent, for organisers without conflict and for reviewers of the paper
+
+        whose own review is in. Columns: `is_authors`, guarded `seen_draft` (authors only), and `seen_writer` and
+        `seen_at` (the instant), for authors and organisers; reviewers learn the day, `seen_on`. One query.
+        """
+        authors = _about(viewer, "submission", "is_author", paper=paper)
+        sent = Q(sent_at__isnull=False)
+        chairs = all_of(sent, _about(viewer, "submission", "is_chair", paper=paper))
+        reviewers = all_of(sent, _about(viewer, "submission", "reads", "has_reviewed", paper=paper))
+        shown, insiders = any_of(authors, chairs, reviewers), any_of(authors, chairs)
+        return self.filter(shown).annotate(
+            is_authors=flag(given(authors, shown)),
+            seen_draft=guarded(F("text"), given(authors, shown)),
+            seen_writer=guarded(F("written_by__name"), given(insiders, shown)),
+            seen_at=guarded(F("sent_at"), given(insiders, shown), DateTimeField(null=True)),
+            seen_on=TruncDate("sent_at"),
         )
 
 

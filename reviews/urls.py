@@ -10,6 +10,7 @@ from reviews.views import (
     discussing,
     members,
     progress,
+    responding,
     reviewing,
     tagging,
     writing,
@@ -24,6 +25,7 @@ _ORGANISE = f"{_EDITION}/organise"
 urlpatterns = [
     path(f"{_EDITION}/invitation/<slug:reviewer_pid>/<slug:token>/", members.invitation, name="invitation"),
     path(f"{_EDITION}/service/<str:token>/", members.service, name="service"),
+    path(f"{_EDITION}/submissions/<slug:pid>/response/", responding.respond, name="respond"),
     path(f"{_DESK}/", reviewing.my_desk, name="desk"),
     path(f"{_DESK}/about-me/", members.about_me, name="about_me"),
     path(f"{_DESK}/conflicts/", members.conflicts, name="conflicts"),
@@ -71,6 +73,7 @@ urlpatterns = [
     ),
     path(f"{_ORGANISE}/reviews/<slug:pid>/assign/", assigning.assign, name="assign"),
     path(f"{_ORGANISE}/reviews/<slug:pid>/conflict/", committee.set_conflict, name="set_conflict"),
+    path(f"{_ORGANISE}/responses/", responding.responses, name="responses"),
     path(f"{_ORGANISE}/review-forms/", progress.forms, name="forms"),
     path(f"{_ORGANISE}/statistics/", progress.statistics, name="statistics"),
     path(f"{_ORGANISE}/tags/", tagging.tags, name="tags"),

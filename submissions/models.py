@@ -50,6 +50,11 @@ class Submission(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     presentation = models.CharField(max_length=10, choices=Presentation, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    reviews_shown_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Reviews in by then are open to its authors for a response, before the decision",
+    )
     conditions = models.TextField(blank=True, help_text="What must change before it is published; for its authors")
     published_at = models.DateTimeField(null=True, blank=True, help_text="Since when its files are public")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

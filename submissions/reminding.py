@@ -60,7 +60,7 @@ def _owed_for_draft(paper: Submission, **values) -> Iterator[Owed]:
     more = (f"Its {missing.get_kind_display().lower()} is not uploaded yet.",) if missing else ()
     place = f"#file-{missing.kind}" if missing else ""
     for recipient in _makers(paper):
-        yield _owed(paper, recipient, f"Submit {title} ({paper.track.name})", more=more, place=place, **values)
+        yield owed(paper, recipient, f"Submit {title} ({paper.track.name})", more=more, place=place, **values)
 
 
 def _is_missing(wanted, have: set[str]) -> bool:
@@ -70,8 +70,8 @@ def _is_missing(wanted, have: set[str]) -> bool:
 def _makers(paper: Submission) -> Iterable[Recipient]:
     creator = paper.created_by
     people = {creator.email: Recipient(creator.email, creator.name, creator)}
-    for author in _speaking_for(paper):
-        people.setdefault(author.email, _recipient(author))
+    for author in speaking_for(paper):
+        people.setdefault(author.email, recipient_of(author))
     return people.values()
 
 
@@ -88,8 +88,8 @@ def authors_whose_check_fails(milestone: Milestone, now: datetime) -> Iterator[O
     )
     for paper in papers.prefetch_related("authorships__user"):
         words = f"Replace the file of “{paper.title}”: the check found what the rules do not allow"
-        for author in _speaking_for(paper):
-            yield _owed(paper, _recipient(author), words, place=f"#file-{paper.main_kind}")
+        for author in speaking_for(paper):
+            yield owed(paper, recipient_of(author), words, place=f"#file-{paper.main_kind}")
 
 
 def authors_with_extensions(now: datetime) -> Iterator[Owed]:
@@ -127,9 +127,9 @@ def _owed_for_final(paper: Submission, **values) -> Iterator[Owed]:
     if not (missing := owed_by_authors(paper)):
         return
     words = f"Complete the camera-ready version of “{paper.title}”"
-    for author in _speaking_for(paper):
+    for author in speaking_for(paper):
         more = tuple(f"Missing: {each.text}" for each in missing)
-        yield _owed(paper, _recipient(author), words, more=more, place="#final", **values)
+        yield owed(paper, recipient_of(author), words, more=more, place="#final", **values)
 
 
 def authors_without_poster_or_slides(milestone: Milestone, now: datetime) -> Iterator[Owed]:
@@ -138,10 +138,10 @@ def authors_without_poster_or_slides(milestone: Milestone, now: datetime) -> Ite
     for paper in accepted:
         have = {version.kind for version in paper.files.all()}
         wanted = [each for each in wanted_files(paper.track) if each.kind in _FOR_THE_DAY and each.kind not in have]
-        for author in _speaking_for(paper) if wanted else ():
+        for author in speaking_for(paper) if wanted else ():
             names = " and ".join(each.get_kind_display().lower() for each in wanted)
-            yield _owed(
-                paper, _recipient(author), f"Upload the {names} of “{paper.title}”", place=f"#file-{wanted[0].kind}"
+            yield owed(
+                paper, recipient_of(author), f"Upload the {names} of “{paper.title}”", place=f"#file-{wanted[0].kind}"
             )
 
 
@@ -152,24 +152,24 @@ def authors_who_can_submit(milestone: Milestone, now: datetime) -> Iterator[Conc
     """Authors of what is in, and whoever has a draft. Two queries."""
     papers = in_scope(milestone).filter(state__in=[State.DRAFT, State.SUBMITTED]).select_related("created_by")
     for paper in papers.prefetch_related("authorships__user"):
-        people = _makers(paper) if paper.state == State.DRAFT else map(_recipient, paper.authorships.all())
-        yield from _concerned(paper, people)
+        people = _makers(paper) if paper.state == State.DRAFT else map(recipient_of, paper.authorships.all())
+        yield from concerned(paper, people)
 
 
 def authors_of_submitted(milestone: Milestone, now: datetime) -> Iterator[Concerned]:
     """Authors who wait for a decision. Two queries."""
     waiting = in_scope(milestone).filter(state=State.SUBMITTED).filter(Q(released_at=None) | Q(released_at__gt=now))
     for paper in waiting.prefetch_related("authorships__user"):
-        yield from _concerned(paper, map(_recipient, paper.authorships.all()))
+        yield from concerned(paper, map(recipient_of, paper.authorships.all()))
 
 
 def authors_of_accepted(milestone: Milestone, now: datetime) -> Iterator[Concerned]:
     """Authors of accepted papers and bonus items, once they know of it. Two queries."""
     for paper in _accepted(in_scope(milestone), now):
-        yield from _concerned(paper, map(_recipient, paper.authorships.all()))
+        yield from concerned(paper, map(recipient_of, paper.authorships.all()))
 
 
-def _concerned(paper: Submission, people: Iterable[Recipient]) -> Iterator[Concerned]:
+def concerned(paper: Submission, people: Iterable[Recipient]) -> Iterator[Concerned]:
     for person in people:
         yield Concerned(person, _page_of(paper), papers=frozenset([paper.pk]))
 
@@ -189,19 +189,20 @@ def granted(viewer: Viewer) -> Iterator[Granted]:
 # --- Common to all ----------------------------------------------------------------------------------------
 
 
-def _recipient(author: Authorship) -> Recipient:
+def recipient_of(author: Authorship) -> Recipient:
     return Recipient(author.email, author.name, author.user)
 
 
-def _speaking_for(paper: Submission) -> list[Authorship]:
+def speaking_for(paper: Submission) -> list[Authorship]:
     """The corresponding author; all of them where none is named."""
     authors = list(paper.authorships.all())
     return [author for author in authors if author.is_corresponding] or authors
 
 
-def _owed(paper: Submission, recipient: Recipient, what: str, *, place: str = "", **values) -> Owed:
-    url = _page_of(paper) + place
-    return Owed(recipient, about=paper.public_id, url=url, what=what, submission_id=paper.pk, **values)
+def owed(paper: Submission, recipient: Recipient, what: str, *, url: str = "", place: str = "", **values) -> Owed:
+    """Something that an author owes for a paper, at `place` of the paper's page unless it has a page of its own."""
+    there = url or _page_of(paper) + place
+    return Owed(recipient, about=paper.public_id, url=there, what=what, submission_id=paper.pk, **values)
 
 
 def _page_of(paper: Submission) -> str:

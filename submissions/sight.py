@@ -122,7 +122,8 @@ class _Sight:
         for name in ("manuscript", "format_findings"):
             self._define(f"sees_{name}", any_of(inside, reads))
         reads_reviews = all_of(reads, self.reviewed, Q(track__reviewers_see_reviews=True))
-        self._define("sees_reviews", any_of(self.chair, all_of(self.author, released), reads_reviews))
+        shown = any_of(released, Q(reviews_shown_at__lte=self.viewer.now))
+        self._define("sees_reviews", any_of(self.chair, all_of(self.author, shown), reads_reviews))
         self._define("sees_review_count", any_of(self.chair, reads_reviews))
         as_editor = all_of(edits, any_of(self.public, _IS_BONUS))
         self._define("sees_published", any_of(self.published, inside, as_editor))

@@ -39,6 +39,8 @@ EXISTS = {
     "review_confidential": UNDER_REVIEW,
     "review_draft": UNDER_REVIEW,
     "discussion": UNDER_REVIEW,
+    "author_response": UNDER_REVIEW,
+    "response_draft": UNDER_REVIEW,
     "tags": UNDER_REVIEW,
     "delegation": UNDER_REVIEW,
     "decision_unreleased": ("reviewing",),

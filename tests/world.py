@@ -33,6 +33,7 @@ from reviews.models import (
     Discussion,
     Field,
     Post,
+    Response,
     Review,
     Tag,
     Tagging,
@@ -74,6 +75,8 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "review_confidential": ("Confidentialivy",),
     "review_draft": ("Draftbramble",),
     "discussion": ("Discussionmaple", "Replyrowanberry"),
+    "author_response": ("Responsehornbeam",),
+    "response_draft": ("Responsedraftsloe",),
     "tags": ("Tagspruce",),
     "delegation": ("Colleaguecedar",),
     "decision_unreleased": ("Decisionrowan",),
@@ -103,7 +106,7 @@ def build_world(phase: str) -> World:
         factory.reset_sequence(0)
     edition = EditionFactory(slug="iclr2025", is_current=True, papers_public=phase == "published")
     _milestones(edition)
-    track = TrackFactory(edition=edition, slug="papers", reviews_per_paper=2)
+    track = TrackFactory(edition=edition, slug="papers", reviews_per_paper=2, has_author_response=True)
     TrackFile.objects.create(track=track, kind="supplementary", types=["pdf"])
     TrackFile.objects.create(track=track, kind="camera_ready", types=["pdf"])
     for audience in Question.Audience.values:
@@ -141,6 +144,7 @@ def _milestones(edition: Edition) -> None:
         "submission": datetime(2025, 2, 11, 11, 59, 59, tzinfo=UTC),
         "bidding": datetime(2025, 2, 15, 11, 59, 59, tzinfo=UTC),
         "review": datetime(2025, 2, 27, 11, 59, 59, tzinfo=UTC),
+        "response": datetime(2025, 3, 1, 11, 59, 59, tzinfo=UTC),
         "notification": datetime(2025, 3, 3, 12, tzinfo=UTC),
         "camera_ready": datetime(2025, 4, 20, 11, 59, 59, tzinfo=UTC),
         "travel": datetime(2025, 3, 29, 11, 59, 59, tzinfo=UTC),
@@ -330,6 +334,7 @@ def _reviewing(world: World) -> None:
         if done:
             Answer.objects.create(review=review, field=texts[Field.Audience.ORGANISERS], text="Confidentialivy")
     _discussion(world)
+    _respond(world)
     _tag_and_colleague(world)
     Decision.objects.create(
         submission=world.paper,
@@ -350,6 +355,19 @@ def _discussion(world: World) -> None:
     seat = Assignment.objects.get(submission=world.paper, reviewer__user=done)
     Post.objects.create(
         submission=world.paper, writer=done, assignment=seat, parent=said, text="Replyrowanberry", created_at=then
+    )
+
+
+def _respond(world: World) -> None:
+    """Sent, though the reviews are not shown: that authors may respond tells them nothing by itself."""
+    then = datetime(2025, 2, 19, 10, tzinfo=UTC)
+    Response.objects.create(
+        submission=world.paper,
+        text="Responsedraftsloe",
+        sent_text="Responsehornbeam",
+        written_by=world.actors["author"],
+        updated_at=then,
+        sent_at=then,
     )
 
 

@@ -103,7 +103,10 @@ class Track(Addressed):
     reviewers_see_names = models.BooleanField(default=False, help_text="Of each other, after submitting their own")
     reviewers_see_decisions = models.BooleanField(default=True, help_text="After release; otherwise never")
     has_discussion = models.BooleanField(default=True)
-    has_author_response = models.BooleanField(default=False)
+    has_author_response = models.BooleanField(default=False, help_text="To the reviews, before decisions")
+    response_words = models.PositiveSmallIntegerField(
+        default=500, validators=[MinValueValidator(1)], help_text="Longest response of authors"
+    )
     presentations = models.JSONField(default=list, blank=True, help_text='Forms on offer, such as ["oral", "poster"]')
     journal_eligible = models.BooleanField(default=False)
     dual_submission_allowed = models.BooleanField(default=True)
@@ -216,6 +219,7 @@ class Milestone(Addressed):
         SUBMISSION = "submission", "Submission deadline"
         BIDDING = "bidding", "Bidding closes"
         REVIEW = "review", "Reviews due"
+        RESPONSE = "response", "Author responses due"
         NOTIFICATION = "notification", "Acceptance notification"
         CAMERA_READY = "camera_ready", "Camera-ready deadline"
         TRAVEL = "travel", "Travel support deadline"

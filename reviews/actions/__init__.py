@@ -19,6 +19,7 @@ from reviews.actions.delegating import approve_delegate, propose_delegate, refus
 from reviews.actions.discussing import close_discussions, open_discussions, post, withdraw_post
 from reviews.actions.extending import give_time, take_time_back
 from reviews.actions.forms import copy_forms, ensure_forms
+from reviews.actions.responding import save_response, send_response, show_reviews
 from reviews.actions.reviewing import EditConflict, Saved, discard_changes, save_draft, submit_review
 from reviews.actions.tagging import change_tag, delete_tag, tag, untag
 
@@ -66,7 +67,10 @@ __all__ = [
     "remind",
     "remove",
     "save_draft",
+    "save_response",
+    "send_response",
     "set_conflict",
+    "show_reviews",
     "submit_review",
     "tag",
     "take_time_back",

@@ -36,7 +36,7 @@ def _open(submission: Submission, by: Viewer) -> bool:
     if not is_new and not closed.update(**fields, closed_at=None):
         return False
     record("discussion.opened", by=by, subject=submission, submission_id=submission.pk)
-    for assignment in _talkers(submission):
+    for assignment in talkers(submission):
         _tell("discussion_opened", assignment, by, revision=f"{by.now.timestamp():.0f}")
     return True
 
@@ -149,7 +149,7 @@ def scores_of(review: Review) -> dict[str, int | None]:
 # --- Mails -----------------------------------------------------------------------------------------------
 
 
-def _talkers(submission: Submission) -> list[Assignment]:
+def talkers(submission: Submission) -> list[Assignment]:
     """The reviewers of the paper who take part: their own review is in, and no conflict was found since."""
     tied = Conflict.objects.filter(submission=submission.pk, dismissed_at__isnull=True)
     seats = (
@@ -163,7 +163,7 @@ def _talkers(submission: Submission) -> list[Assignment]:
 
 def _tell_of(made: Post, by: Viewer) -> None:
     mentioned = {letter.upper() for letter in _MENTION.findall(made.text)}
-    for seat in _talkers(made.submission):
+    for seat in talkers(made.submission):
         if seat.reviewer.user_id == made.writer_id:
             continue
         if seat.pseudonym in mentioned:

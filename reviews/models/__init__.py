@@ -4,6 +4,7 @@ from reviews.models.assigning import Assignment, AssignmentRun, Delegation
 from reviews.models.committee import Affinity, Bid, Conflict, Reviewer
 from reviews.models.deciding import Decision
 from reviews.models.discussing import Discussion, Post
+from reviews.models.responding import Response
 from reviews.models.reviewing import Answer, Field, Form, Review, ReviewVersion
 from reviews.models.tagging import BulkChange, Tag, Tagging
 
@@ -21,6 +22,7 @@ __all__ = [
     "Field",
     "Form",
     "Post",
+    "Response",
     "Review",
     "ReviewVersion",
     "Reviewer",

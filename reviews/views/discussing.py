@@ -14,6 +14,7 @@ from reviews import actions
 from reviews.models import Assignment, Discussion, Post
 from reviews.policy import may_discuss, may_open_discussion, may_post
 from reviews.queries.discussing import quoted, thread
+from reviews.queries.responding import response_of
 from reviews.queries.reviews import reviews_of
 from reviews.views.shared import (
     attempt,
@@ -132,6 +133,7 @@ def _page(
         "discussion": found,
         "posts": thread(viewer, paper),
         "reviews": reviews_of(viewer, paper),
+        "response": response_of(viewer, paper),
         "seat": None if is_chairs else Assignment.objects.get(public_id=pid),
         "here": name,
         "there": "chairs_withdraw_post" if is_chairs else "withdraw_post",

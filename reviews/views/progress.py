@@ -16,6 +16,7 @@ from reviews.models import Decision
 from reviews.queries import papers as queries
 from reviews.queries.delegating import delegations_of
 from reviews.queries.forms import forms_of
+from reviews.queries.responding import response_of
 from reviews.queries.reviews import reviews_of
 from reviews.queries.statistics import statistics as statistics_of
 from reviews.queries.tagging import tags_on
@@ -105,6 +106,7 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
         "submission": submission,
         "seats": queries.seats(request.viewer, [submission.pk])[submission.pk],
         "reviews": reviews_of(request.viewer, submission),
+        "response": response_of(request.viewer, submission),
         "decision": Decision.objects.seen_by(request.viewer, paper=submission).first(),
         "conflicts": conflicts,
         "delegations": delegations,

@@ -11,11 +11,12 @@ from reviews import actions
 from reviews.actions import EditConflict
 from reviews.forms import ReasonForm, ReviewForm
 from reviews.policy import may_bid, may_declare, may_decline, may_write
+from reviews.queries.responding import response_of
 from reviews.queries.reviews import Desk, desk, desk_of, reviews_of, values_of
 from reviews.queries.service import own_certificate
 from reviews.queries.tagging import tags_on
 from reviews.queries.writing import hints_on
-from reviews.views.shared import keeps_what_was_typed, member_or_404, reviewers_only, take_typed, to
+from reviews.views.shared import keeps_what_was_typed, member_or_404, reviewers_only, revision_of, take_typed, to
 
 
 @methods("GET")
@@ -59,7 +60,7 @@ def save(request: HttpRequest, pid: str) -> HttpResponse:
     quiet = bool(request.headers.get("HX-Request"))
     try:
         saved = actions.save_draft(
-            page.assignment, page.form, form.answers(), revision=_revision(request), by=request.viewer
+            page.assignment, page.form, form.answers(), revision=revision_of(request), by=request.viewer
         )
     except EditConflict:
         return _quietly(request, conflict=True) if quiet else show_both(request, page, request.POST)
@@ -85,7 +86,7 @@ def submit(request: HttpRequest, pid: str) -> HttpResponse:
         if not form.is_valid():
             return _incomplete(request, page, form)
         actions.submit_review(
-            page.assignment, page.form, form.answers(), revision=_revision(request), by=request.viewer
+            page.assignment, page.form, form.answers(), revision=revision_of(request), by=request.viewer
         )
     except EditConflict:
         return show_both(request, page, request.POST)
@@ -131,11 +132,6 @@ def desk_or_404(request: HttpRequest, pid: str) -> Desk:
     return page
 
 
-def _revision(request: HttpRequest) -> int:
-    given = request.POST.get("revision", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else -1
-
-
 def _in_words(form: ReviewForm) -> str:
     return "; ".join(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items())
 
@@ -152,6 +148,7 @@ def show(request: HttpRequest, page: Desk, form: ReviewForm, *, status: int = 20
         "submission": submission,
         "form": form,
         "others": [each for each in reviews_of(request.viewer, submission) if not each.is_own],
+        "response": response_of(request.viewer, submission),
         "verdict": may_write(request.viewer, page.assignment),
         "may_decline": may_decline(request.viewer, page.assignment),
         "refusal": "",
@@ -168,7 +165,7 @@ def _incomplete(request: HttpRequest, page: Desk, form: ReviewForm) -> HttpRespo
     """What is there is kept as a draft, and the page says what is missing."""
     draft = ReviewForm(page.questions, request.POST, draft=True)
     draft.is_valid()
-    actions.save_draft(page.assignment, page.form, draft.answers(), revision=_revision(request), by=request.viewer)
+    actions.save_draft(page.assignment, page.form, draft.answers(), revision=revision_of(request), by=request.viewer)
     return show(request, desk_or_404(request, page.assignment.public_id), form, status=422)
 
 

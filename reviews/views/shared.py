@@ -78,6 +78,12 @@ def page_of(request: HttpRequest, rows: QuerySet | list, size: int = 50) -> tupl
     return Paginator(rows, size).get_page(number), query.urlencode()
 
 
+def revision_of(request: HttpRequest) -> int:
+    """The revision that a form was opened with; one that never fits where it is missing."""
+    given = request.POST.get("revision", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else -1
+
+
 def keeps_what_was_typed(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Somebody whose session ended while typing signs in again, comes to this page and finds the text as it was."""
 

@@ -16,7 +16,7 @@ from submissions.actions.telling import tell_authors
 from submissions.models import Submission
 from submissions.policy import may_extend
 
-EXTENDABLE = (Milestone.Kind.SUBMISSION, Milestone.Kind.CAMERA_READY)
+EXTENDABLE = (Milestone.Kind.SUBMISSION, Milestone.Kind.RESPONSE, Milestone.Kind.CAMERA_READY)
 
 
 @transaction.atomic

@@ -107,6 +107,7 @@ def _track(track: Track) -> Data:
         "reviewers_see_decisions": track.reviewers_see_decisions,
         "discussion": track.has_discussion,
         "author_response": track.has_author_response,
+        "response_words": track.response_words,
         "presentations": track.presentations,
         "journal_eligible": track.journal_eligible,
         "dual_submission_allowed": track.dual_submission_allowed,
@@ -140,6 +141,7 @@ def _track(track: Track) -> Data:
         reviewers_see_reviews=True,
         reviewers_see_decisions=True,
         discussion=True,
+        response_words=500,
         dual_submission_allowed=True,
     )
 

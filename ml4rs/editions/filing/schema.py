@@ -130,6 +130,7 @@ class TrackPart(Part):
     reviewers_see_decisions: bool = True
     discussion: bool = True
     author_response: bool = False
+    response_words: Annotated[int, Field(ge=1, le=10_000)] = 500
     presentations: list[Presentation] = []
     journal_eligible: bool = False
     dual_submission_allowed: bool = True
