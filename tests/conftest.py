@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.live import Site, postbox
+
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
@@ -24,6 +26,19 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory) -> Iterator[Site]:
+    """A site with the demo's editions and people, under two names: a passkey belongs to a name, not to an address.
+
+    Tests that take it are one group of xdist's, so that it is started once.
+    """
+    with postbox() as (_, smtp_port):
+        site = Site(tmp_path_factory.mktemp("demo"), smtp_port, ALLOWED_HOSTS="localhost,127.0.0.1")
+        site.environment["SITE_URL"] = f"http://localhost:{site.port}"
+        with site.running():
+            yield site
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.live import Site, postbox
+from tests.live import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.services]
+pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.xdist_group("demo site")]
 
 FIRST, NOW = "/iclr2025/", "/sandbox/"
 PAGES = {
@@ -42,19 +42,11 @@ PAGES = {
 LINKED = {"author": "/submissions/", "reviewer": "/reviewing/", "grants": "/grants/"}
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[Site]:
-    with postbox() as (_, smtp_port):
-        site = Site(tmp_path_factory.mktemp("demo"), smtp_port)
-        with site.running():
-            yield site
-
-
 @pytest.fixture(params=PAGES, ids=lambda part: part or "anybody")
-def visit(request, site: Site, chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
+def visit(request, demo_site: Site, chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
     """A page signed in as one of the demo's people, and the addresses to look at."""
     part = request.param
-    context = chromium.new_context(base_url=site.url, reduced_motion="reduce")  # no colour halfway to another
+    context = chromium.new_context(base_url=demo_site.url, reduced_motion="reduce")  # no colour halfway to another
     page = context.new_page()
     addresses = list(PAGES[part])
     if part:

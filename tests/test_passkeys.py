@@ -7,9 +7,9 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Browser, Page, expect
 
-from tests.live import Site, postbox
+from tests.live import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.services]
+pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.xdist_group("demo site")]
 PASSWORD = "look-around"
 KEY = {
     "protocol": "ctap2",
@@ -21,19 +21,10 @@ KEY = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[Site]:
-    with postbox() as (_, smtp_port):
-        site = Site(tmp_path_factory.mktemp("keys"), smtp_port, ALLOWED_HOSTS="localhost,127.0.0.1")
-        site.environment["SITE_URL"] = f"http://localhost:{site.port}"
-        with site.running():
-            yield site
-
-
 @pytest.fixture
-def page(site: Site, chromium: Browser) -> Iterator[Page]:
+def page(demo_site: Site, chromium: Browser) -> Iterator[Page]:
     """A browser with a key built in; a passkey belongs to a name, so the site is called localhost here."""
-    context = chromium.new_context(base_url=f"http://localhost:{site.port}")
+    context = chromium.new_context(base_url=f"http://localhost:{demo_site.port}")
     page = context.new_page()
     session = context.new_cdp_session(page)
     session.send("WebAuthn.enable")
