@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reviews.views import (
+    asking,
     assigning,
     committee,
     deciding,
@@ -74,7 +75,10 @@ urlpatterns = [
     path(f"{_ORGANISE}/reviews/<slug:pid>/assign/", assigning.assign, name="assign"),
     path(f"{_ORGANISE}/reviews/<slug:pid>/conflict/", committee.set_conflict, name="set_conflict"),
     path(f"{_ORGANISE}/responses/", responding.responses, name="responses"),
-    path(f"{_ORGANISE}/review-forms/", progress.forms, name="forms"),
+    path(f"{_ORGANISE}/review-forms/", asking.forms, name="forms"),
+    path(f"{_ORGANISE}/review-forms/<slug:track_slug>/", asking.form, name="form"),
+    path(f"{_ORGANISE}/review-forms/<slug:track_slug>/add/", asking.add_question, name="add_question"),
+    path(f"{_ORGANISE}/review-forms/<slug:track_slug>/questions/<slug:key>/", asking.question, name="question"),
     path(f"{_ORGANISE}/statistics/", progress.statistics, name="statistics"),
     path(f"{_ORGANISE}/tags/", tagging.tags, name="tags"),
     path(f"{_ORGANISE}/tags/<slug:tag_pid>/", tagging.change_tag, name="change_tag"),

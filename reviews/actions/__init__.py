@@ -1,5 +1,6 @@
 """The verbs of the committee's work: each one transaction, with its check, its audit entry and its mail."""
 
+from reviews.actions.asking import ask_the_usual, move_question, put_question, remove_question
 from reviews.actions.assigning import apply_run, ask_for_proposal, assign, decline_assignment, discard_run, unassign
 from reviews.actions.bidding import place_bids
 from reviews.actions.chasing import chase
@@ -30,6 +31,7 @@ __all__ = [
     "apply_run",
     "approve_delegate",
     "ask_for_proposal",
+    "ask_the_usual",
     "assign",
     "change_tag",
     "chase",
@@ -57,15 +59,18 @@ __all__ = [
     "hold",
     "invite",
     "mail_context",
+    "move_question",
     "open_discussions",
     "opens",
     "place_bids",
     "post",
     "propose_delegate",
+    "put_question",
     "refuse_delegate",
     "release_decisions",
     "remind",
     "remove",
+    "remove_question",
     "save_draft",
     "save_response",
     "send_response",

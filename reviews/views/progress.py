@@ -11,11 +11,10 @@ from ml4rs.editions.queries import milestone
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import export
 from reviews import actions
-from reviews.forms import PaperConflictForm, ReviewForm
+from reviews.forms import PaperConflictForm
 from reviews.models import Decision
 from reviews.queries import papers as queries
 from reviews.queries.delegating import delegations_of
-from reviews.queries.forms import forms_of
 from reviews.queries.responding import response_of
 from reviews.queries.reviews import reviews_of
 from reviews.queries.statistics import statistics as statistics_of
@@ -73,14 +72,6 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "tracks": queries.reviewed_tracks(viewer),
     }
     return render(request, "reviews/statistics.html", context)
-
-
-@methods("GET")
-@organisers_only
-def forms(request: HttpRequest) -> HttpResponse:
-    """What reviewers are asked, as they see it, and who reads which answer."""
-    views = [(each, ReviewForm(each.questions, prefix=each.track.slug)) for each in forms_of(request.viewer)]
-    return render(request, "reviews/forms.html", {"views": views})
 
 
 @methods("POST")
