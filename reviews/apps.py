@@ -12,6 +12,7 @@ class ReviewsConfig(AppConfig):
         from ml4rs.editions import registry
         from ml4rs.notifications.registry import audiences, circles, extensions, mail_events, mailing_lists
         from reviews import announcing, filing, hooks, mailing, proposals, reminding, sight  # noqa: F401  (they register themselves)
+        from reviews.actions.capacity import copy_capacities
         from reviews.actions.forms import copy_forms
         from submissions.registry import detail_sections
         from submissions.sight import committee
@@ -25,7 +26,9 @@ class ReviewsConfig(AppConfig):
         registry.figures.register(announcing.figures)
         registry.menu.register(announcing.menu)
         registry.cloners.register(copy_forms)
+        registry.cloners.register(copy_capacities)
         registry.file_sections.register(filing.section)
+        registry.file_sections.register(filing.rooms)
         registry.committee_sources.register(announcing.public_committee)
         detail_sections.register(announcing.section)
         for event in announcing.MAIL_EVENTS:

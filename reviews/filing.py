@@ -1,4 +1,4 @@
-"""Review forms in an edition's file: what the reviewers of a track are asked, where that is not the usual."""
+"""What an edition's file says of reviewing: questions of tracks that are not the usual, and the room for talks."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
@@ -12,8 +12,10 @@ from ml4rs.editions.filing.dumping import without_defaults
 from ml4rs.editions.filing.schema import Part
 from ml4rs.editions.filing.values import line, name, slug
 from ml4rs.editions.models import Edition
+from reviews.actions.capacity import replace_capacities
 from reviews.actions.forms import QUESTION, current_form, questions_of, replace_questions, usual_questions
-from reviews.models import Field
+from reviews.models import Capacity, Field
+from submissions.models import Submission
 
 Place = tuple[str | int, ...]
 _DEFAULTS = {"required": True, "audience": Field.Audience.AUTHORS.value, "max_length": 10_000}
@@ -143,4 +145,48 @@ def _written(question: dict[str, Any]) -> dict[str, Any]:
     return without_defaults({**fields, "scale": scale, "choices": choices}, **_DEFAULTS)
 
 
+class RoomPart(Part):
+    """The room of one form of presentation."""
+
+    presentation: Literal[tuple(Submission.Presentation.values)]
+    places: Annotated[int, Limits(ge=0, le=10_000)] | None = None
+    minutes: Annotated[int, Limits(ge=0, le=10_000)] | None = None
+    minutes_each: Annotated[int, Limits(ge=1, le=10_000)] | None = None
+
+    @model_validator(mode="after")
+    def _in_one_measure(self) -> "RoomPart":
+        in_minutes = (self.minutes is not None, self.minutes_each is not None)
+        if (self.places is not None, *in_minutes) not in ((True, False, False), (False, True, True)):
+            raise ValueError("Give either `places`, or both `minutes` and `minutes_each`.")
+        return self
+
+
+class RoomsPart(RootModel[list[RoomPart]]):
+    @model_validator(mode="before")
+    @classmethod
+    def _none_at_all(cls, data: Any) -> Any:
+        return [] if data is None else data
+
+
+class RoomSection:
+    """The key `capacity`."""
+
+    key = "capacity"
+    schema = RoomsPart
+
+    def problems(self, file: dict[str, Any]) -> Iterator[tuple[Place, str]]:
+        """Forms of presentation that stand twice."""
+        yield from doubles(entries(file[self.key]), "presentation")
+
+    def load(self, edition: Edition, data: RoomsPart) -> None:
+        replace_capacities(edition, [Capacity(**part.model_dump()) for part in data.root])
+
+    def dump(self, edition: Edition) -> list[dict[str, Any]] | None:
+        """One query."""
+        columns = ("presentation", "places", "minutes", "minutes_each")
+        rows = edition.capacities.order_by("presentation").values(*columns)
+        return [{name: value for name, value in row.items() if value is not None} for row in rows] or None
+
+
 section = FormsSection()
+rooms = RoomSection()

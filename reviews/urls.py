@@ -85,6 +85,7 @@ urlpatterns = [
     path(f"{_ORGANISE}/changes/", tagging.changes, name="changes"),
     path(f"{_ORGANISE}/changes/<slug:change_pid>/undo/", tagging.undo_change, name="undo_change"),
     path(f"{_ORGANISE}/decisions/", deciding.decisions, name="decisions"),
+    path(f"{_ORGANISE}/decisions/room/", deciding.capacity, name="capacity"),
     path(f"{_ORGANISE}/decisions/set/", deciding.decide, name="decide"),
     path(f"{_ORGANISE}/decisions/release/", deciding.release, name="release"),
     path(f"{_ORGANISE}/decisions/<slug:pid>/", deciding.decision, name="decision"),

@@ -3,6 +3,7 @@
 from reviews.actions.asking import ask_the_usual, move_question, put_question, remove_question
 from reviews.actions.assigning import apply_run, ask_for_proposal, assign, decline_assignment, discard_run, unassign
 from reviews.actions.bidding import place_bids
+from reviews.actions.capacity import set_capacities
 from reviews.actions.chasing import chase
 from reviews.actions.committee import accept, decline, describe_self, invite, opens, remind, remove, token_of
 from reviews.actions.conflicts import (
@@ -74,6 +75,7 @@ __all__ = [
     "save_draft",
     "save_response",
     "send_response",
+    "set_capacities",
     "set_conflict",
     "show_reviews",
     "submit_review",

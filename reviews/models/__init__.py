@@ -2,7 +2,7 @@
 
 from reviews.models.assigning import Assignment, AssignmentRun, Delegation
 from reviews.models.committee import Affinity, Bid, Conflict, Reviewer
-from reviews.models.deciding import Decision
+from reviews.models.deciding import Capacity, Decision
 from reviews.models.discussing import Discussion, Post
 from reviews.models.responding import Response
 from reviews.models.reviewing import Answer, Field, Form, Review, ReviewVersion
@@ -15,6 +15,7 @@ __all__ = [
     "AssignmentRun",
     "Bid",
     "BulkChange",
+    "Capacity",
     "Conflict",
     "Decision",
     "Delegation",

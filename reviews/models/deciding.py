@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from ml4rs.editions.models import Edition
 from reviews.sight import DecisionQuerySet
 from submissions.models import Submission
 
@@ -46,3 +47,32 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.get_presentation_display() if self.presentation else self.get_outcome_display()
+
+
+class Capacity(models.Model):
+    """How many papers fit into a form of presentation: places, or minutes in all and for each."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="capacities")
+    presentation = models.CharField(max_length=10, choices=Submission.Presentation)
+    places = models.PositiveSmallIntegerField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text="In all")
+    minutes_each = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "capacities"
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "presentation"], name="capacity_unique_in_edition"),
+            models.CheckConstraint(
+                condition=Q(places__isnull=False, minutes__isnull=True, minutes_each__isnull=True)
+                | Q(places__isnull=True, minutes__isnull=False, minutes_each__isnull=False, minutes_each__gte=1),
+                name="capacity_in_places_or_minutes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_presentation_display()}: {self.room_for}"
+
+    @property
+    def room_for(self) -> int:
+        """Papers."""
+        return self.places if self.places is not None else self.minutes // self.minutes_each

@@ -124,3 +124,37 @@ def test_without_a_section_of_tracks_they_are_looked_up_in_the_edition(toy):
     assert keys(toy)[0] == "remarks"
     with pytest.raises(CannotLoadError, match="“other”, which is not there"):
         load_text(head + FORMS.replace("track: papers", "track: other"))
+
+
+# --- The room for talks and posters -------------------------------------------------------------------------
+
+ROOM = """\
+capacity:
+  - {presentation: oral, minutes: 90, minutes_each: 15}
+  - {presentation: poster, places: 40}
+"""
+
+
+def test_the_room_for_talks_comes_from_the_file_and_goes_back_into_it():
+    edition = load_text(SMALL + ROOM).edition
+    assert {str(each) for each in edition.capacities.all()} == {"Oral: 6", "Poster: 40"}
+    written = write_yaml(dump(edition))
+    assert load_text(written).differences == []
+    assert write_yaml(dump(edition)) == written
+    load_text(SMALL + "capacity: []\n")
+    assert not edition.capacities.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{presentation: oral, minutes: 90}", "Give either"),
+        ("{presentation: oral, places: 3, minutes: 90, minutes_each: 15}", "Give either"),
+        ("{presentation: opera, places: 3}", "opera"),
+        ("{presentation: oral, places: 3}\n  - {presentation: oral, places: 4}", "second time"),
+    ],
+)
+def test_a_room_that_makes_no_sense_is_refused_in_words(line, words):
+    with pytest.raises(InvalidFileError) as refused:
+        load_text(f"{SMALL}capacity:\n  - {line}\n")
+    assert words in str(refused.value)

@@ -14,10 +14,12 @@ from ml4rs.notifications.actions import Recipient
 from ml4rs.notifications.batches import batch_seen_by
 from ml4rs.notifications.wording import Words, words_for
 from reviews import actions
+from reviews.capacity_form import CapacityForm
 from reviews.forms import CorrectionForm, DecideForm, OneDecisionForm
 from reviews.models import Decision, Field
 from reviews.policy import may_correct, may_decide
 from reviews.queries import papers as queries
+from reviews.queries.capacity import capacities, offered, tally
 from reviews.queries.reviews import reviews_of
 from reviews.queries.tagging import TagView, tagged, tags_of, tags_on
 from reviews.queries.writing import named_in_reviews
@@ -49,30 +51,9 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "tracks": queries.reviewed_tracks(viewer),
         "form": DecideForm(),
         "tags": tags_of(viewer),
-        "counts": _counts(request),
+        "tally": tally(viewer),
     }
     return render(request, "reviews/decisions.html", context)
-
-
-def _counts(request: HttpRequest) -> dict[str, int]:
-    """Staged decisions as this organiser sees them. One query."""
-    counts = {
-        "undecided": 0,
-        "oral": 0,
-        "spotlight": 0,
-        "poster": 0,
-        "accepted": 0,
-        "rejected": 0,
-        "held": 0,
-        "released": 0,
-    }
-    for outcome, form, state in queries.judged(request.viewer).values_list(
-        "decided", "form_of_presentation", "decision_state"
-    ):
-        counts[form or outcome or "undecided"] = counts.get(form or outcome or "undecided", 0) + 1
-        if state in ("held", "released"):
-            counts[state] += 1
-    return counts
 
 
 def _exported(viewer: Viewer, rows: list[Submission]) -> list[dict]:
@@ -98,6 +79,20 @@ def _line(row: Submission, tags: list[TagView]) -> dict:
         "state": row.decision_state or "",
         "tags": " ".join(tag.name for tag in tags),
     }
+
+
+@methods("GET", "POST")
+@organisers_only
+@never_cache
+def capacity(request: HttpRequest) -> HttpResponse:
+    """How much room each form of presentation has."""
+    viewer = request.viewer
+    form = CapacityForm(request.POST or None, presentations=offered(viewer), current=capacities(viewer))
+    if request.method == "POST" and form.is_valid():
+        actions.set_capacities(viewer.edition, form.capacities(), by=viewer)
+        messages.success(request, "Stored.")
+        return to(request, "decisions")
+    return render(request, "reviews/capacity.html", {"form": form})
 
 
 @methods("POST")

@@ -11,6 +11,7 @@ _IDENTITY = {
     "files": ("kind",),
     "reminders": ("to", "hours_before"),
     "review_forms": ("track",),
+    "capacity": ("presentation",),
     "questions": ("key",),
 }
 _NAMES = ("slug", "paper", "title", "name", "event")

@@ -71,7 +71,10 @@ def test_dates_that_are_none(written, words):
 @pytest.mark.parametrize(
     ("written", "words"),
     [
-        ("kind: submision", "“submision” is none of: submission, bidding, review, notification, camera_ready, travel"),
+        (
+            "kind: submision",
+            "“submision” is none of: submission, bidding, review, response, notification",
+        ),
         ("kind: review\n    grace: soon", "“soon” is no span of time."),
         ("kind: review\n    track: posters", "There is no track “posters” in this file."),
         ("kind: review\n    anywhere_on_earth: perhaps", "“perhaps” is neither true nor false."),
