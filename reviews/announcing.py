@@ -14,6 +14,7 @@ from reviews.actions.committee import invitation_link
 from reviews.models import Decision, Review, Reviewer
 from reviews.policy import may_bid, may_respond
 from reviews.queries import committee, delegating, papers
+from reviews.queries.journal import invitation_of
 from reviews.queries.responding import response_of
 from reviews.queries.reviews import desk, membership, reviews_of
 from submissions.models import Submission
@@ -165,6 +166,7 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
         yield MenuEntry("organising", "Statistics", _url(viewer, "statistics"), 42)
         yield MenuEntry("organising", "Tags", _url(viewer, "tags"), 40)
         yield MenuEntry("organising", "Decisions", _url(viewer, "decisions"), 38)
+        yield MenuEntry("organising", "Journal", _url(viewer, "journal"), 44)
 
 
 # --- One page per paper -----------------------------------------------------------------------------------
@@ -194,6 +196,18 @@ def section(viewer: Viewer, submission: Submission) -> Section | None:
     return Section("reviews/_section.html", context)
 
 
+def journal_section(viewer: Viewer, submission: Submission) -> Section | None:
+    """The invitation to a journal, on the page of a paper that has one. None of an eligible track, else two queries."""
+    inside = submission.is_author or submission.is_chair
+    accepted = submission.seen_outcome == Submission.Outcome.ACCEPTED
+    if not (inside and accepted and submission.track.journal_eligible):
+        return None
+    found = invitation_of(viewer, submission)
+    if found is None:
+        return None
+    return Section("reviews/_section_journal.html", {"invitation": found, "submission": submission})
+
+
 def public_committee(edition: Edition) -> Iterator[tuple[str, str]]:
     """Accepted members who agreed to be named. One query."""
     shown = Reviewer.objects.filter(edition=edition, state=Reviewer.State.ACCEPTED, show_publicly=True)
@@ -216,6 +230,14 @@ _SHOWN = {
     "title": "Clouds in time series",
     "until": "Sun 2 Mar 2025, 23:59 AoE",
     "link": "https://ml4rs.example/iclr2025/submissions/",
+}
+_JOURNAL = {
+    "name": "Ada Lovelace",
+    "title": "Clouds in time series",
+    "journal": "Letters of Remote Sensing",
+    "article_type": "Letter",
+    "until": "Sun 1 Jun 2025, 23:59 AoE",
+    "link": "https://ml4rs.example/iclr2025/submissions/#journal",
 }
 _DECIDED = {
     "name": "Ada Lovelace",
@@ -253,6 +275,7 @@ MAIL_EVENTS = [
         {"name": "Ada Lovelace", "link": _LINK},
         category=Category.NEWS,
     ),
+    _event("journal_invitation", "A paper is invited to the journal", _JOURNAL, "you are an author of this paper"),
     _event("decision", "The decision on a paper", _DECIDED, "you are an author of this paper"),
     _event(
         "decision_corrected",

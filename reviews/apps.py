@@ -14,6 +14,7 @@ class ReviewsConfig(AppConfig):
         from reviews import announcing, filing, hooks, mailing, proposals, reminding, sight  # noqa: F401  (they register themselves)
         from reviews.actions.capacity import copy_capacities
         from reviews.actions.forms import copy_forms
+        from reviews.actions.journal import copy_stream
         from submissions.registry import detail_sections
         from submissions.sight import committee
 
@@ -27,10 +28,13 @@ class ReviewsConfig(AppConfig):
         registry.menu.register(announcing.menu)
         registry.cloners.register(copy_forms)
         registry.cloners.register(copy_capacities)
+        registry.cloners.register(copy_stream)
         registry.file_sections.register(filing.section)
         registry.file_sections.register(filing.rooms)
+        registry.file_sections.register(filing.journal)
         registry.committee_sources.register(announcing.public_committee)
         detail_sections.register(announcing.section)
+        detail_sections.register(announcing.journal_section)
         for event in announcing.MAIL_EVENTS:
             mail_events.register(event)
         for audience in reminding.AUDIENCES:

@@ -10,11 +10,11 @@ from ml4rs.editions.filing import CannotLoadError
 from ml4rs.editions.filing.checking import doubles, entries
 from ml4rs.editions.filing.dumping import without_defaults
 from ml4rs.editions.filing.schema import Part
-from ml4rs.editions.filing.values import line, name, slug
+from ml4rs.editions.filing.values import Text, Url, line, name, slug
 from ml4rs.editions.models import Edition
 from reviews.actions.capacity import replace_capacities
 from reviews.actions.forms import QUESTION, current_form, questions_of, replace_questions, usual_questions
-from reviews.models import Capacity, Field
+from reviews.models import Capacity, Field, JournalStream
 from submissions.models import Submission
 
 Place = tuple[str | int, ...]
@@ -188,5 +188,31 @@ class RoomSection:
         return [{name: value for name, value in row.items() if value is not None} for row in rows] or None
 
 
+class StreamPart(Part):
+    """The journal to which selected papers go on."""
+
+    name: name(200)
+    portal_url: Url
+    article_types: Annotated[list[name(100)], Limits(max_length=20)] = []
+    instructions: Text = ""
+
+
+class StreamSection:
+    """The key `journal_stream`."""
+
+    key = "journal_stream"
+    schema = StreamPart
+
+    def load(self, edition: Edition, data: StreamPart) -> None:
+        JournalStream.objects.update_or_create(edition=edition, defaults=data.model_dump())
+
+    def dump(self, edition: Edition) -> dict[str, Any] | None:
+        """One query."""
+        names = ("name", "portal_url", "article_types", "instructions")
+        row = JournalStream.objects.filter(edition=edition).values(*names).first()
+        return {name: value for name, value in row.items() if value} if row else None
+
+
 section = FormsSection()
+journal = StreamSection()
 rooms = RoomSection()

@@ -8,7 +8,7 @@ from ml4rs.editions.models import Milestone, Track
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
 from ml4rs.editions.queries import is_extended, is_open, milestone
 from ml4rs.editions.viewer import Viewer
-from reviews.models import Assignment, Conflict, Decision, Delegation, Discussion, Reviewer
+from reviews.models import Assignment, Conflict, Decision, Delegation, Discussion, JournalCandidate, Reviewer
 from reviews.sight import bidding_is_open, lists_are_fixed
 from submissions.models import Submission
 
@@ -206,6 +206,42 @@ def may_respond(viewer: Viewer, submission: Submission) -> Verdict:
     if is_extended(viewer.edition, kind, submission.public_id, viewer.now):
         return ALLOWED
     return refused("The time for responses is over.")
+
+
+def may_invite_to_journal(viewer: Viewer, submission: Submission) -> Verdict:
+    """Accepted papers of eligible tracks whose authors opted in when they submitted."""
+    if not submission.is_chair:
+        return refused(_NO_CHAIR)
+    is_accepted = submission.state == Submission.State.SUBMITTED and submission.outcome == Submission.Outcome.ACCEPTED
+    if not is_accepted or submission.released_at is None or submission.released_at > viewer.now:
+        return refused(f"Paper {submission.number} is not accepted.")
+    if not submission.track.journal_eligible:
+        return refused(f"Papers of {submission.track} are not proposed to the journal.")
+    if not submission.declarations.get("journal"):
+        return refused(f"The authors of paper {submission.number} did not ask for the journal.")
+    return ALLOWED
+
+
+def may_answer_journal(viewer: Viewer, submission: Submission, candidate: JournalCandidate | None) -> Verdict:
+    """Authors say whether they go on, and may change their minds until the journal has it or the date is over."""
+    if not submission.is_author or candidate is None:
+        return refused("Only the authors of an invited paper answer this.")
+    waiting = (JournalCandidate.State.INVITED, JournalCandidate.State.GOING, JournalCandidate.State.DECLINED)
+    if candidate.state not in waiting:
+        return refused(f"This paper is marked as “{candidate.get_state_display().lower()}”.")
+    due = milestone(viewer.edition, Milestone.Kind.JOURNAL, submission.track)
+    if due is not None and due.has_closed(viewer.now):
+        return refused("The date for the journal is over. Write to the organisers.")
+    return ALLOWED
+
+
+def may_be_named_to_journal(assignment: Assignment) -> Verdict:
+    """Whoever wrote a review says whether a journal's guest editors may learn it was them."""
+    if not assignment.is_own or not assignment.submission.track.journal_eligible:
+        return refused("Only a reviewer of a paper that a journal may get is asked this.")
+    if assignment.seen_review_state != "submitted":
+        return refused("Submit your review first.")
+    return ALLOWED
 
 
 def may_tag(submission: Submission) -> Verdict:

@@ -290,6 +290,17 @@ class ResponseQuerySet(QuerySet):
         )
 
 
+class CandidateQuerySet(QuerySet):
+    """Papers invited to a journal."""
+
+    def seen_by(self, viewer: Viewer, *, paper=None) -> "CandidateQuerySet":
+        """For the paper's authors, and for organisers without conflict. Column: `is_chairs`. One query."""
+        chairs = _about(viewer, "submission", "is_chair", paper=paper)
+        authors = _about(viewer, "submission", "is_author", paper=paper)
+        shown = any_of(chairs, authors)
+        return self.filter(shown).annotate(is_chairs=flag(given(chairs, shown)))
+
+
 class TaggingQuerySet(QuerySet):
     """Tags on papers."""
 

@@ -32,6 +32,8 @@ from reviews.models import (
     Delegation,
     Discussion,
     Field,
+    JournalCandidate,
+    JournalStream,
     Post,
     Response,
     Review,
@@ -81,6 +83,7 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "delegation": ("Colleaguecedar",),
     "decision_unreleased": ("Decisionrowan",),
     "decision_comment": ("Decisionrowan",),
+    "journal": ("Journaltamarisk",),
     "camera_ready": ("Camerayarrow",),
     "grant_application": ("Applicantsorrel",),
     "mail_about_paper": ("Mailpaperclover",),
@@ -106,7 +109,8 @@ def build_world(phase: str) -> World:
         factory.reset_sequence(0)
     edition = EditionFactory(slug="iclr2025", is_current=True, papers_public=phase == "published")
     _milestones(edition)
-    track = TrackFactory(edition=edition, slug="papers", reviews_per_paper=2, has_author_response=True)
+    switches = {"has_author_response": True, "journal_eligible": True}
+    track = TrackFactory(edition=edition, slug="papers", reviews_per_paper=2, **switches)
     TrackFile.objects.create(track=track, kind="supplementary", types=["pdf"])
     TrackFile.objects.create(track=track, kind="camera_ready", types=["pdf"])
     for audience in Question.Audience.values:
@@ -161,6 +165,7 @@ def _paper(edition: Edition, track, author: User) -> Submission:
         number=417,
         title="Zephyrglade",
         abstract="Umbraquill",
+        declarations={"journal": True},
         answers={"organisers": "Answerash", "reviewers": "Answerelm", "public": "Answeroak"},
         state=Submission.State.SUBMITTED,
         created_by=author,
@@ -398,3 +403,7 @@ def _release(world: World, outcome: str, *, published: bool) -> None:
     if outcome == "accepted":
         session = world.edition.sessions.get(slug="draft")
         Slot.objects.create(session=session, submission=world.paper)
+        JournalStream.objects.create(edition=world.edition, name="Letters", portal_url="https://letters.example/")
+        JournalCandidate.objects.create(
+            submission=world.paper, article_type="Journaltamarisk", invited_by=world.actors["chair"], invited_at=at
+        )

@@ -225,6 +225,7 @@ class Milestone(Addressed):
         TRAVEL = "travel", "Travel support deadline"
         RECEIPTS = "receipts", "Travel receipts due"
         WORKSHOP = "workshop", "Workshop"
+        JOURNAL = "journal", "Journal submission deadline"
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="milestones")
     track = models.ForeignKey(Track, null=True, blank=True, on_delete=models.CASCADE, related_name="milestones")

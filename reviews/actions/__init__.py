@@ -21,6 +21,13 @@ from reviews.actions.delegating import approve_delegate, propose_delegate, refus
 from reviews.actions.discussing import close_discussions, open_discussions, post, withdraw_post
 from reviews.actions.extending import give_time, take_time_back
 from reviews.actions.forms import copy_forms, ensure_forms
+from reviews.actions.journal import (
+    agree_to_be_named,
+    answer_journal,
+    describe_stream,
+    invite_to_journal,
+    mark_journal,
+)
 from reviews.actions.responding import save_response, send_response, show_reviews
 from reviews.actions.reviewing import EditConflict, Saved, discard_changes, save_draft, submit_review
 from reviews.actions.tagging import change_tag, delete_tag, tag, untag
@@ -29,6 +36,8 @@ __all__ = [
     "EditConflict",
     "Saved",
     "accept",
+    "agree_to_be_named",
+    "answer_journal",
     "apply_run",
     "approve_delegate",
     "ask_for_proposal",
@@ -49,6 +58,7 @@ __all__ = [
     "decline_assignment",
     "delete_tag",
     "describe_self",
+    "describe_stream",
     "discard_changes",
     "discard_run",
     "dismiss_conflict",
@@ -59,7 +69,9 @@ __all__ = [
     "give_time",
     "hold",
     "invite",
+    "invite_to_journal",
     "mail_context",
+    "mark_journal",
     "move_question",
     "open_discussions",
     "opens",

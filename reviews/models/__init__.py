@@ -4,6 +4,7 @@ from reviews.models.assigning import Assignment, AssignmentRun, Delegation
 from reviews.models.committee import Affinity, Bid, Conflict, Reviewer
 from reviews.models.deciding import Capacity, Decision
 from reviews.models.discussing import Discussion, Post
+from reviews.models.journal import JournalCandidate, JournalStream
 from reviews.models.responding import Response
 from reviews.models.reviewing import Answer, Field, Form, Review, ReviewVersion
 from reviews.models.tagging import BulkChange, Tag, Tagging
@@ -22,6 +23,8 @@ __all__ = [
     "Discussion",
     "Field",
     "Form",
+    "JournalCandidate",
+    "JournalStream",
     "Post",
     "Response",
     "Review",

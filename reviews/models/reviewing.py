@@ -77,6 +77,9 @@ class Review(models.Model):
     pending = models.JSONField(
         null=True, blank=True, help_text="Changes typed after submitting and not submitted yet: field key to value"
     )
+    named_to_journal = models.BooleanField(
+        default=False, help_text="Its writer agrees that guest editors of a journal learn who wrote it"
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)

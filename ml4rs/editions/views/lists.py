@@ -43,7 +43,7 @@ def export(request: HttpRequest, kind: str, filename: str, rows: list[Mapping[st
     return response
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """A spreadsheet must not take a text for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY) else value
 
@@ -52,7 +52,7 @@ def _csv(rows: list[Mapping[str, Any]]) -> bytes:
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=list(rows[0]) if rows else [])
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -65,7 +65,7 @@ def _xlsx(rows: list[Mapping[str, Any]]) -> bytes:
     if rows:
         sheet.append(list(rows[0]))
     for row in rows:
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", _harmless(v)) if isinstance(v, str) else v for v in row.values()])
+        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", harmless(v)) if isinstance(v, str) else v for v in row.values()])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
