@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from ml4rs.editions.models import Edition, Milestone
 from ml4rs.editions.queries import milestone, milestones
-from ml4rs.editions.registry import Duty, Figure, MenuEntry
+from ml4rs.editions.registry import Duty, Figure, HomeSection, MenuEntry
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.links import absolute
 from ml4rs.notifications.registry import Category, MailEvent
@@ -14,6 +14,7 @@ from reviews.actions.committee import invitation_link
 from reviews.models import Decision, Review, Reviewer
 from reviews.policy import may_bid, may_respond
 from reviews.queries import committee, delegating, papers
+from reviews.queries.awarding import votes_due, winners
 from reviews.queries.journal import invitation_of
 from reviews.queries.responding import response_of
 from reviews.queries.reviews import desk, membership, reviews_of
@@ -31,11 +32,12 @@ def _url(viewer: Viewer, name: str, *arguments: str) -> str:
 def duties(viewer: Viewer) -> Iterator[Duty]:
     """What a member of the committee owes: an answer, conflicts, bids, reviews; and authors, a response.
 
-    At most six queries.
+    At most eight queries.
     """
     if viewer.user is None or viewer.edition is None:
         return
     yield from _responses(viewer)
+    yield from _votes(viewer)
     yield from _unanswered(viewer)
     reviewer = membership(viewer) if viewer.is_reviewer else None
     if reviewer is None:
@@ -49,6 +51,15 @@ def duties(viewer: Viewer) -> Iterator[Duty]:
         state = "done" if reviewer.bids.exists() else "open"
         yield _dated("Say which papers you would like to review", _url(viewer, "bids"), viewer, "bidding", state)
     yield from _reviews_due(viewer)
+
+
+def _votes(viewer: Viewer) -> Iterator[Duty]:
+    """Awards to vote on. One query, two where there are any."""
+    if not (viewer.is_organiser or viewer.is_reviewer):
+        return
+    for award, has_voted in votes_due(viewer):
+        state = "done" if has_voted else "open"
+        yield Duty(f"Vote on the award “{award.name}”", _url(viewer, "ballot", award.public_id), state=state)
 
 
 def _responses(viewer: Viewer) -> Iterator[Duty]:
@@ -166,6 +177,7 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
         yield MenuEntry("organising", "Statistics", _url(viewer, "statistics"), 42)
         yield MenuEntry("organising", "Tags", _url(viewer, "tags"), 40)
         yield MenuEntry("organising", "Decisions", _url(viewer, "decisions"), 38)
+        yield MenuEntry("organising", "Awards", _url(viewer, "awards"), 43)
         yield MenuEntry("organising", "Journal", _url(viewer, "journal"), 44)
 
 
@@ -208,6 +220,23 @@ def journal_section(viewer: Viewer, submission: Submission) -> Section | None:
     return Section("reviews/_section_journal.html", {"invitation": found, "submission": submission})
 
 
+def winners_section(viewer: Viewer) -> Iterator[HomeSection]:
+    """Awards on the home page, once they are announced. One query, none before the notification."""
+    if _is_notified(viewer) and (found := winners(viewer)):
+        yield HomeSection("Awards", "reviews/_winners.html", {"winners": found})
+
+
+def public_awards(viewer: Viewer, submission: Submission) -> Iterator[str]:
+    """Awards of one paper, once they are announced. One query, none before the notification."""
+    if _is_notified(viewer):
+        yield from (each.award.name for each in winners(viewer) if each.submission_id == submission.pk)
+
+
+def _is_notified(viewer: Viewer) -> bool:
+    out = milestone(viewer.edition, Milestone.Kind.NOTIFICATION) if viewer.edition else None
+    return out is not None and out.has_passed(viewer.now)
+
+
 def public_committee(edition: Edition) -> Iterator[tuple[str, str]]:
     """Accepted members who agreed to be named. One query."""
     shown = Reviewer.objects.filter(edition=edition, state=Reviewer.State.ACCEPTED, show_publicly=True)
@@ -238,6 +267,13 @@ _JOURNAL = {
     "article_type": "Letter",
     "until": "Sun 1 Jun 2025, 23:59 AoE",
     "link": "https://ml4rs.example/iclr2025/submissions/#journal",
+}
+_AWARD = {
+    "name": "Ada Lovelace",
+    "title": "Clouds in time series",
+    "award": "Best paper",
+    "laudation": "For a simple idea, tested with care.",
+    "link": "https://ml4rs.example/iclr2025/papers/",
 }
 _DECIDED = {
     "name": "Ada Lovelace",
@@ -276,6 +312,7 @@ MAIL_EVENTS = [
         category=Category.NEWS,
     ),
     _event("journal_invitation", "A paper is invited to the journal", _JOURNAL, "you are an author of this paper"),
+    _event("award", "A paper receives an award", _AWARD, "you are an author of this paper"),
     _event("decision", "The decision on a paper", _DECIDED, "you are an author of this paper"),
     _event(
         "decision_corrected",

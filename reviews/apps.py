@@ -12,10 +12,11 @@ class ReviewsConfig(AppConfig):
         from ml4rs.editions import registry
         from ml4rs.notifications.registry import audiences, circles, extensions, mail_events, mailing_lists
         from reviews import announcing, filing, hooks, mailing, proposals, reminding, sight  # noqa: F401  (they register themselves)
+        from reviews.actions.awarding import copy_awards
         from reviews.actions.capacity import copy_capacities
         from reviews.actions.forms import copy_forms
         from reviews.actions.journal import copy_stream
-        from submissions.registry import detail_sections
+        from submissions.registry import detail_sections, public_marks
         from submissions.sight import committee
 
         committee.in_conflict = sight.in_conflict
@@ -27,7 +28,10 @@ class ReviewsConfig(AppConfig):
         registry.figures.register(announcing.figures)
         registry.menu.register(announcing.menu)
         registry.cloners.register(copy_forms)
+        registry.cloners.register(copy_awards)
         registry.cloners.register(copy_capacities)
+        registry.home_sections.register(announcing.winners_section)
+        public_marks.register(announcing.public_awards)
         registry.cloners.register(copy_stream)
         registry.file_sections.register(filing.section)
         registry.file_sections.register(filing.rooms)

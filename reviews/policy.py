@@ -8,7 +8,16 @@ from ml4rs.editions.models import Milestone, Track
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
 from ml4rs.editions.queries import is_extended, is_open, milestone
 from ml4rs.editions.viewer import Viewer
-from reviews.models import Assignment, Conflict, Decision, Delegation, Discussion, JournalCandidate, Reviewer
+from reviews.models import (
+    Assignment,
+    Award,
+    Conflict,
+    Decision,
+    Delegation,
+    Discussion,
+    JournalCandidate,
+    Reviewer,
+)
 from reviews.sight import bidding_is_open, lists_are_fixed
 from submissions.models import Submission
 
@@ -241,6 +250,28 @@ def may_be_named_to_journal(assignment: Assignment) -> Verdict:
         return refused("Only a reviewer of a paper that a journal may get is asked this.")
     if assignment.seen_review_state != "submitted":
         return refused("Submit your review first.")
+    return ALLOWED
+
+
+def may_nominate(submission: Submission, award: Award, decision: Decision | None) -> Verdict:
+    """A paper that is accepted, if only in a decision that waits for its release."""
+    if not submission.is_chair:
+        return refused(_NO_CHAIR)
+    if decision is None or decision.outcome != Submission.Outcome.ACCEPTED:
+        return refused(f"Paper {submission.number} is not accepted.")
+    if award.track_id is not None and award.track_id != submission.track_id:
+        return refused(f"Paper {submission.number} is in another track.")
+    if award.state != Award.State.PREPARING:
+        return refused("The candidates are settled: voting has begun.")
+    return ALLOWED
+
+
+def may_vote(viewer: Viewer, award: Award) -> Verdict:
+    """Organisers, and the committee where it votes; each on the candidates they are not in conflict with."""
+    if not (viewer.is_organiser or (viewer.is_reviewer and award.committee_votes)):
+        return refused("You do not vote on this award.")
+    if award.state != Award.State.VOTING:
+        return refused("Voting is not open.")
     return ALLOWED
 
 

@@ -290,6 +290,24 @@ class ResponseQuerySet(QuerySet):
         )
 
 
+class AwardCandidateQuerySet(QuerySet):
+    """Candidates for awards: organisers' secret until it is announced, and then only who wins is told."""
+
+    def seen_by(self, viewer: Viewer) -> "AwardCandidateQuerySet":
+        """For organisers without conflict; while voting is open and they vote, for members of the committee without
+
+        conflict, of papers that are public by then. Column: `is_chairs`. One query.
+        """
+        chairs = _about(viewer, "submission", "is_chair")
+        voters = NEVER
+        if viewer.is_reviewer:
+            papers = apps.get_model("submissions", "Submission").objects.seen_by(viewer)
+            free = papers.filter(is_public=True, in_conflict=False, is_author=False).order_by().values("pk")
+            voters = Q(award__committee_votes=True, award__state="voting", submission__in=free)
+        shown = any_of(chairs, voters)
+        return self.filter(shown, award__edition=viewer.edition).annotate(is_chairs=flag(given(chairs, shown)))
+
+
 class CandidateQuerySet(QuerySet):
     """Papers invited to a journal."""
 

@@ -3,7 +3,7 @@
 Apps fill this in `AppConfig.ready()`; nothing here imports them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,9 +20,16 @@ class Section:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+# What stands by a paper on the public pages, such as an award.
+public_marks: Registry[Callable[[Viewer, Submission], Iterable[str]]] = Registry()
 detail_sections: Registry[Callable[[Viewer, Submission], Section | None]] = Registry()
 
 
 def sections_of(viewer: Viewer, submission: Submission) -> list[Section]:
     """What the floors above show of this paper to this viewer; `submission` comes from `seen_by`."""
     return [found for source in detail_sections if (found := source(viewer, submission)) is not None]
+
+
+def marks_of(viewer: Viewer, submission: Submission) -> list[str]:
+    """What the floors above have to say of an accepted paper to everybody."""
+    return [words for source in public_marks for words in source(viewer, submission)]

@@ -45,6 +45,7 @@ EXISTS = {
     "delegation": UNDER_REVIEW,
     "decision_unreleased": ("reviewing",),
     "decision_comment": RELEASED,
+    "award": UNDER_REVIEW,
     "journal": ("released", "published"),
     "camera_ready": ("released", "published"),
     "conditions": ("reviewing", "released", "published"),

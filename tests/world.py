@@ -26,6 +26,8 @@ from reviews.actions import ensure_forms
 from reviews.models import (
     Answer,
     Assignment,
+    Award,
+    AwardCandidate,
     Bid,
     Conflict,
     Decision,
@@ -83,6 +85,7 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "delegation": ("Colleaguecedar",),
     "decision_unreleased": ("Decisionrowan",),
     "decision_comment": ("Decisionrowan",),
+    "award": ("Awardjasmine",),
     "journal": ("Journaltamarisk",),
     "camera_ready": ("Camerayarrow",),
     "grant_application": ("Applicantsorrel",),
@@ -341,6 +344,7 @@ def _reviewing(world: World) -> None:
     _discussion(world)
     _respond(world)
     _tag_and_colleague(world)
+    _award(world)
     Decision.objects.create(
         submission=world.paper,
         outcome="accepted",
@@ -376,6 +380,20 @@ def _respond(world: World) -> None:
     )
 
 
+def _award(world: World) -> None:
+    """The paper wins, and nobody has been told."""
+    then = datetime(2025, 2, 19, 11, tzinfo=UTC)
+    award = Award.objects.create(edition=world.edition, name="Best paper", state="closed", created_at=then)
+    AwardCandidate.objects.create(
+        award=award,
+        submission=world.paper,
+        wins=True,
+        laudation="Awardjasmine",
+        nominated_by=world.actors["chair"],
+        nominated_at=then,
+    )
+
+
 def _tag_and_colleague(world: World) -> None:
     then = datetime(2025, 2, 19, 9, tzinfo=UTC)
     tag = Tag.objects.create(edition=world.edition, name="Tagspruce")
@@ -400,6 +418,8 @@ def _release(world: World, outcome: str, *, published: bool) -> None:
         released_at=at,
         published_at=datetime(2025, 4, 20, 13, tzinfo=UTC) if published else None,
     )
+    if published:
+        Award.objects.update(state="announced", announced_at=datetime(2025, 4, 20, 14, tzinfo=UTC))
     if outcome == "accepted":
         session = world.edition.sessions.get(slug="draft")
         Slot.objects.create(session=session, submission=world.paper)

@@ -2,6 +2,15 @@
 
 from reviews.actions.asking import ask_the_usual, move_question, put_question, remove_question
 from reviews.actions.assigning import apply_run, ask_for_proposal, assign, decline_assignment, discard_run, unassign
+from reviews.actions.awarding import (
+    announce_award,
+    create_award,
+    move_award,
+    nominate,
+    settle_winner,
+    take_off,
+    vote,
+)
 from reviews.actions.bidding import place_bids
 from reviews.actions.capacity import set_capacities
 from reviews.actions.chasing import chase
@@ -37,6 +46,7 @@ __all__ = [
     "Saved",
     "accept",
     "agree_to_be_named",
+    "announce_award",
     "answer_journal",
     "apply_run",
     "approve_delegate",
@@ -51,6 +61,7 @@ __all__ = [
     "confirm_conflict",
     "copy_forms",
     "correct_decision",
+    "create_award",
     "decide",
     "declare_conflicts",
     "declare_on_paper",
@@ -72,7 +83,9 @@ __all__ = [
     "invite_to_journal",
     "mail_context",
     "mark_journal",
+    "move_award",
     "move_question",
+    "nominate",
     "open_discussions",
     "opens",
     "place_bids",
@@ -89,12 +102,15 @@ __all__ = [
     "send_response",
     "set_capacities",
     "set_conflict",
+    "settle_winner",
     "show_reviews",
     "submit_review",
     "tag",
+    "take_off",
     "take_time_back",
     "token_of",
     "unassign",
     "untag",
+    "vote",
     "withdraw_post",
 ]

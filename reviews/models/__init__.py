@@ -1,6 +1,7 @@
 """Judging what was submitted: committee, conflicts, bids, assignments, reviews, discussion and decisions."""
 
 from reviews.models.assigning import Assignment, AssignmentRun, Delegation
+from reviews.models.awarding import Award, AwardCandidate, Ballot, Mark
 from reviews.models.committee import Affinity, Bid, Conflict, Reviewer
 from reviews.models.deciding import Capacity, Decision
 from reviews.models.discussing import Discussion, Post
@@ -14,6 +15,9 @@ __all__ = [
     "Answer",
     "Assignment",
     "AssignmentRun",
+    "Award",
+    "AwardCandidate",
+    "Ballot",
     "Bid",
     "BulkChange",
     "Capacity",
@@ -25,6 +29,7 @@ __all__ = [
     "Form",
     "JournalCandidate",
     "JournalStream",
+    "Mark",
     "Post",
     "Response",
     "Review",

@@ -76,13 +76,13 @@ def test_a_private_tag_is_its_owners_alone(stage, papers):
 
 
 def test_tags_of_a_paper_in_conflict_are_hidden(stage, papers):
-    put(stage, "award")
+    put(stage, "shortlist")
     tied = RoleFactory(edition=stage.edition).user
     ConflictFactory(user=tied, submission=papers[0])
     viewer = stage.viewer(tied)
     assert names(viewer, papers[0]) == []
     assert tags_of(viewer) == []
-    assert "award" not in stage.client(tied).get(url("decisions")).text
+    assert "shortlist" not in stage.client(tied).get(url("decisions")).text
     with pytest.raises(NotAllowed):
         actions.tag(Submission.objects.seen_by(viewer).filter(pk=papers[0].pk) or [_blind(papers[0])], "x", by=viewer)
 

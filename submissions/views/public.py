@@ -14,6 +14,7 @@ from submissions.queries import accepted, paper_page, public_answers, public_fil
 from submissions.queries.certificates import certificate_behind
 from submissions.queries.citation import citation_tags, scholarly_article
 from submissions.queries.downloads import neutral_name
+from submissions.registry import marks_of
 
 _PAGE = 50
 
@@ -49,6 +50,7 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
         "submission": found,
         "paper_file": public_file(found),
         "answered": public_answers(found),
+        "marks": marks_of(request.viewer, found),
         "citation": citation_tags(request.viewer.edition, found),
         "article": article,
         "article_script": as_script(article),
