@@ -98,6 +98,7 @@ urlpatterns = [
     path(f"{_ORGANISE}/journal/<slug:pid>/", journal.mark, name="mark_journal"),
     path(f"{_ORGANISE}/decisions/", deciding.decisions, name="decisions"),
     path(f"{_ORGANISE}/decisions/room/", deciding.capacity, name="capacity"),
+    path(f"{_ORGANISE}/decisions/views/", deciding.views, name="views"),
     path(f"{_ORGANISE}/decisions/set/", deciding.decide, name="decide"),
     path(f"{_ORGANISE}/decisions/release/", deciding.release, name="release"),
     path(f"{_ORGANISE}/decisions/<slug:pid>/", deciding.decision, name="decision"),

@@ -40,6 +40,7 @@ from reviews.actions.journal import (
 from reviews.actions.responding import save_response, send_response, show_reviews
 from reviews.actions.reviewing import EditConflict, Saved, discard_changes, save_draft, submit_review
 from reviews.actions.tagging import change_tag, delete_tag, tag, untag
+from reviews.actions.viewing import forget_view, save_view
 
 __all__ = [
     "EditConflict",
@@ -77,6 +78,7 @@ __all__ = [
     "find_conflicts",
     "find_conflicts_around",
     "find_conflicts_of",
+    "forget_view",
     "give_time",
     "hold",
     "invite",
@@ -99,6 +101,7 @@ __all__ = [
     "remove_question",
     "save_draft",
     "save_response",
+    "save_view",
     "send_response",
     "set_capacities",
     "set_conflict",

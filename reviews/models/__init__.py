@@ -8,7 +8,7 @@ from reviews.models.discussing import Discussion, Post
 from reviews.models.journal import JournalCandidate, JournalStream
 from reviews.models.responding import Response
 from reviews.models.reviewing import Answer, Field, Form, Review, ReviewVersion
-from reviews.models.tagging import BulkChange, Tag, Tagging
+from reviews.models.tagging import BulkChange, SavedView, Tag, Tagging
 
 __all__ = [
     "Affinity",
@@ -35,6 +35,7 @@ __all__ = [
     "Review",
     "ReviewVersion",
     "Reviewer",
+    "SavedView",
     "Tag",
     "Tagging",
 ]

@@ -88,3 +88,22 @@ class BulkChange(models.Model):
 
     def __str__(self) -> str:
         return f"{len(self.steps)} changes"
+
+
+class SavedView(models.Model):
+    """A way of looking at the table of decisions that an organiser gave a name; their own alone."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    query = models.TextField(help_text="As in the address of the page")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "owner", "name"], name="saved_view_name_unique_per_owner")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

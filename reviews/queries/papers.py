@@ -9,6 +9,7 @@ from django.db.models import (
     Avg,
     Case,
     Count,
+    Exists,
     F,
     FloatField,
     IntegerField,
@@ -24,7 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from ml4rs.editions.viewer import Viewer
-from reviews.models import Answer, Assignment, Decision, Discussion, Field, Post, Review, Reviewer
+from reviews.models import Answer, Assignment, Decision, Discussion, Field, Post, Response, Review, Reviewer
 from reviews.queries.dates import review_date
 from reviews.queries.delegating import proposed
 from submissions.models import Submission
@@ -34,7 +35,8 @@ from submissions.queries.papers import reviewable
 def judged(viewer: Viewer) -> QuerySet[Submission]:
     """Papers under review with `assigned`, `reviews_in`, `mean`, `low`, `high`, `confidence`, `said` (contributions),
 
-    `discussed` (None, "open" or "closed"), and the decision's `decided`, `form_of_presentation`, `decision_state`.
+    `discussed` (None, "open" or "closed"), `responded` ("sent", "none yet" or empty),
+    and the decision's `decided`, `form_of_presentation`, `decision_state`.
     One query with select_related track.
     """
     overall, confidence = _answers(Field.Use.OVERALL), _answers(Field.Use.CONFIDENCE)
@@ -42,6 +44,7 @@ def judged(viewer: Viewer) -> QuerySet[Submission]:
     decision = Decision.objects.filter(submission=OuterRef("pk"))
     state = Case(When(closed_at__isnull=True, then=Value("open")), default=Value("closed"))
     discussion = Discussion.objects.filter(submission=OuterRef("pk")).annotate(state=state)
+    responses = Response.objects.filter(submission=OuterRef("pk"), sent_at__isnull=False)
     return (
         reviewable(viewer)
         .filter(is_chair=True)
@@ -53,6 +56,11 @@ def judged(viewer: Viewer) -> QuerySet[Submission]:
             low=_of(overall, Min("number"), IntegerField()),
             high=_of(overall, Max("number"), IntegerField()),
             confidence=_of(confidence, Avg("number"), FloatField()),
+            responded=Case(
+                When(Exists(responses), then=Value("sent")),
+                When(reviews_shown_at__isnull=False, then=Value("none yet")),
+                default=Value(""),
+            ),
             said=_count(Post.objects.filter(submission=OuterRef("pk"), withdrawn_at__isnull=True)),
             discussed=Subquery(discussion.values("state")),
             decided=Subquery(decision.values("outcome")),
@@ -112,11 +120,6 @@ SORTS = {
 
 def narrowed(rows: QuerySet[Submission], parameters: dict[str, str]) -> QuerySet[Submission]:
     """The table after the reader’s choices, by the names of its filters. Unknown values change nothing."""
-    if text := parameters.get("q", "").strip():
-        match = Q(title__icontains=text)
-        if text.lstrip("#").isdecimal() and len(text) < 10:
-            match |= Q(number=int(text.lstrip("#")))
-        rows = rows.filter(match)
     if track := parameters.get("track"):
         rows = rows.filter(track__slug=track)
     if condition := REVIEW_STATES.get(parameters.get("reviews", "")):

@@ -1,6 +1,7 @@
 """Organisers give papers to reviewers: proposals from the solver, and by hand."""
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,6 +12,7 @@ from reviews import actions
 from reviews.models import Affinity, Assignment, AssignmentRun, Reviewer
 from reviews.queries import committee as committee_queries
 from reviews.queries import papers as queries
+from reviews.queries.searching import searched
 from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
 
 
@@ -20,8 +22,10 @@ def assignments(request: HttpRequest) -> HttpResponse:
     """Papers with their reviewers, and the proposals."""
     values = chosen(request, {"q", "track", "reviews", "colleagues", "sort", "page", "format"})
     viewer = request.viewer
-    rows = queries.narrowed(queries.judged(viewer), values)
+    rows, complaint = searched(viewer, queries.narrowed(queries.judged(viewer), values), values["q"])
     if kind := values["format"]:
+        if complaint:
+            raise BadRequest(complaint)
         return export(request, kind, f"{viewer.edition.slug}-assignments", _exported(viewer, list(rows)))
     page, query = page_of(request, rows)
     found = list(page.object_list)
@@ -30,6 +34,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
         "page": page,
         "query": query,
         "chosen": values,
+        "complaint": complaint,
         "rows": [(paper, [seat for seat in seats[paper.pk] if seat.is_active]) for paper in found],
         "tracks": queries.reviewed_tracks(viewer),
         "runs": AssignmentRun.objects.filter(edition=viewer.edition)

@@ -1,6 +1,7 @@
 """Organisers decide: a table, one paper, a preview, and the release."""
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,17 +17,19 @@ from ml4rs.notifications.wording import Words, words_for
 from reviews import actions
 from reviews.capacity_form import CapacityForm
 from reviews.forms import CorrectionForm, DecideForm, OneDecisionForm
-from reviews.models import Decision, Field
+from reviews.models import Decision, Field, SavedView
 from reviews.policy import may_correct, may_decide
+from reviews.queries import columns
 from reviews.queries import papers as queries
 from reviews.queries.capacity import capacities, offered, tally
 from reviews.queries.reviews import reviews_of
-from reviews.queries.tagging import TagView, tagged, tags_of, tags_on
+from reviews.queries.searching import searched
+from reviews.queries.tagging import tagged, tags_of, tags_on
 from reviews.queries.writing import named_in_reviews
 from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
 
-_FILTERS = {"q", "track", "reviews", "discussion", "decision", "tag", "sort", "page", "format"}
+_FILTERS = {"q", "track", "reviews", "discussion", "decision", "tag", "sort", "page", "format", "columns"}
 _NO_SECRETS = ("discuss", "end_discussion", "tag", "untag")
 
 
@@ -37,9 +40,16 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """All papers under review with scores and staged decisions."""
     values = chosen(request, _FILTERS)
     viewer = request.viewer
-    rows = tagged(viewer, queries.narrowed(queries.judged(viewer), values), values["tag"])
+    values["columns"] = ",".join(request.GET.getlist("columns"))
+    wanted = columns.chosen(values["columns"])
+    rows, complaint = searched(viewer, queries.narrowed(queries.judged(viewer), values), values["q"])
+    rows = tagged(viewer, rows, values["tag"])
+    if "topics" in wanted:
+        rows = rows.prefetch_related("topics")
     if kind := values["format"]:
-        return export(request, kind, f"{viewer.edition.slug}-decisions", _exported(viewer, list(rows)))
+        if complaint:
+            raise BadRequest(complaint)
+        return export(request, kind, f"{viewer.edition.slug}-decisions", _exported(viewer, list(rows), wanted))
     page, query = page_of(request, rows)
     on_papers = tags_on(viewer, [row.pk for row in page.object_list])
     for row in page.object_list:
@@ -48,6 +58,10 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "page": page,
         "query": query,
         "chosen": values,
+        "complaint": complaint,
+        "columns": wanted,
+        "all_columns": columns.COLUMNS,
+        "saved": SavedView.objects.filter(edition=viewer.edition, owner=viewer.user),
         "tracks": queries.reviewed_tracks(viewer),
         "form": DecideForm(),
         "tags": tags_of(viewer),
@@ -56,29 +70,22 @@ def decisions(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/decisions.html", context)
 
 
-def _exported(viewer: Viewer, rows: list[Submission]) -> list[dict]:
+def _exported(viewer: Viewer, rows: list[Submission], wanted: frozenset[str]) -> list[dict]:
     on_papers = tags_on(viewer, [row.pk for row in rows])
-    return [_line(row, on_papers[row.pk]) for row in rows]
+    return [columns.line(row, on_papers[row.pk], wanted) for row in rows]
 
 
-def _line(row: Submission, tags: list[TagView]) -> dict:
-    return {
-        "paper": row.number,
-        "title": row.title,
-        "track": row.track.name,
-        "mean": round(row.mean, 2) if row.mean is not None else "",
-        "lowest": row.low if row.low is not None else "",
-        "highest": row.high if row.high is not None else "",
-        "confidence": round(row.confidence, 2) if row.confidence is not None else "",
-        "reviews": row.reviews_in,
-        "missing": row.reviews_missing,
-        "discussion": row.discussed or "",
-        "said": row.said,
-        "decision": row.decided or "",
-        "presentation": row.form_of_presentation or "",
-        "state": row.decision_state or "",
-        "tags": " ".join(tag.name for tag in tags),
-    }
+@methods("POST")
+@organisers_only
+def views(request: HttpRequest) -> HttpResponse:
+    """Keep the table as it is shown, or forget a view."""
+    query = request.POST.get("query", "")
+    if forgotten := request.POST.get("forget"):
+        attempt(request, lambda: actions.forget_view(forgotten, by=request.viewer), "Forgotten.")
+    else:
+        name = request.POST.get("name", "")
+        attempt(request, lambda: actions.save_view(name, query, by=request.viewer), "Kept. Only you see it.")
+    return to(request, "decisions", query=query)
 
 
 @methods("GET", "POST")
