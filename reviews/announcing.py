@@ -12,7 +12,7 @@ from ml4rs.notifications.links import absolute
 from ml4rs.notifications.registry import Category, MailEvent
 from reviews.actions.committee import invitation_link
 from reviews.models import Decision, Review, Reviewer
-from reviews.policy import may_bid, may_respond
+from reviews.policy import may_bid, may_exclude, may_respond
 from reviews.queries import committee, delegating, papers
 from reviews.queries.awarding import votes_due, winners
 from reviews.queries.journal import invitation_of
@@ -206,6 +206,13 @@ def section(viewer: Viewer, submission: Submission) -> Section | None:
         "response_due": milestone(viewer.edition, Milestone.Kind.RESPONSE, submission.track),
     }
     return Section("reviews/_section.html", context)
+
+
+def exclude_section(viewer: Viewer, submission: Submission) -> Section | None:
+    """The way to name people who must not review, for authors while they may. No query."""
+    if submission.is_author and may_exclude(viewer, submission):
+        return Section("reviews/_section_exclude.html", {"submission": submission})
+    return None
 
 
 def journal_section(viewer: Viewer, submission: Submission) -> Section | None:

@@ -38,6 +38,7 @@ class ReviewsConfig(AppConfig):
         registry.file_sections.register(filing.journal)
         registry.committee_sources.register(announcing.public_committee)
         detail_sections.register(announcing.section)
+        detail_sections.register(announcing.exclude_section)
         detail_sections.register(announcing.journal_section)
         for event in announcing.MAIL_EVENTS:
             mail_events.register(event)

@@ -20,6 +20,7 @@ from reviews.models import (
 )
 from reviews.sight import bidding_is_open, lists_are_fixed
 from submissions.models import Submission
+from submissions.policy import may_edit
 
 _NO_CHAIR = "Only an organiser without conflict may do this."
 
@@ -75,6 +76,13 @@ def may_bid(viewer: Viewer, reviewer: Reviewer | None) -> Verdict:
     if not any(bidding_is_open(viewer, track) for track in tracks):
         return refused("Bidding is not open.")
     return ALLOWED
+
+
+def may_exclude(viewer: Viewer, submission: Submission) -> Verdict:
+    """Authors name people who must not review their paper, as long as they may change it."""
+    if not submission.track.is_reviewed or not submission.track.author_conflicts:
+        return refused("Nobody is named in this track.")
+    return may_edit(viewer, submission)
 
 
 def may_judge_conflict(submission: Submission) -> Verdict:

@@ -308,6 +308,15 @@ class AwardCandidateQuerySet(QuerySet):
         return self.filter(shown, award__edition=viewer.edition).annotate(is_chairs=flag(given(chairs, shown)))
 
 
+class ExclusionQuerySet(QuerySet):
+    """Whom authors keep from their paper."""
+
+    def seen_by(self, viewer: Viewer, *, paper=None) -> "ExclusionQuerySet":
+        """For the paper's authors, and for organisers without conflict. One query."""
+        chairs = _about(viewer, "submission", "is_chair", paper=paper)
+        return self.filter(any_of(chairs, _about(viewer, "submission", "is_author", paper=paper)))
+
+
 class CandidateQuerySet(QuerySet):
     """Papers invited to a journal."""
 

@@ -33,6 +33,7 @@ from reviews.models import (
     Decision,
     Delegation,
     Discussion,
+    Exclusion,
     Field,
     JournalCandidate,
     JournalStream,
@@ -81,6 +82,7 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "discussion": ("Discussionmaple", "Replyrowanberry"),
     "author_response": ("Responsehornbeam",),
     "response_draft": ("Responsedraftsloe",),
+    "exclusions": ("Excludedmyrtle",),
     "tags": ("Tagspruce",),
     "delegation": ("Colleaguecedar",),
     "decision_unreleased": ("Decisionrowan",),
@@ -123,6 +125,9 @@ def build_world(phase: str) -> World:
     paper = _paper(edition, track, author)
     world = World(edition, paper)
     world.actors = {"anyone": None, "stranger": UserFactory(name="Stranger"), "author": author}
+    Exclusion.objects.create(
+        submission=paper, line="Excludedmyrtle", reason="Why", named_by=author, named_at=paper.created_at
+    )
     _staff(world)
     _committee(world)
     _files(world, phase)

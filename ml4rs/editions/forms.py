@@ -159,6 +159,7 @@ class TrackForm(ItemForm):
             (
                 "is_reviewed", "reviews_per_paper", "blind", "reviewers_see_reviews", "reviewers_see_names",
                 "reviewers_see_decisions", "has_discussion", "has_author_response", "response_words",
+                "author_conflicts",
             ),
         ),
         ("Checks", ("style", "severities", "submissions_per_author")),
@@ -189,8 +190,8 @@ class TrackForm(ItemForm):
             "name", "slug", "kind", "summary", "description", "template_url", "page_limit", "references", "appendix",
             "acknowledgements", "blind", "is_reviewed", "reviews_per_paper", "reviewers_see_reviews",
             "reviewers_see_names", "reviewers_see_decisions", "has_discussion", "has_author_response",
-            "response_words", "presentations", "journal_eligible", "dual_submission_allowed", "is_archival", "style",
-            "severities", "submissions_per_author", "camera_ready_pages",
+            "response_words", "author_conflicts", "presentations", "journal_eligible", "dual_submission_allowed",
+            "is_archival", "style", "severities", "submissions_per_author", "camera_ready_pages",
         ]  # fmt: skip
         labels = {
             "style": "Papers are set in the",
@@ -208,6 +209,7 @@ class TrackForm(ItemForm):
             "has_discussion": "Reviewers discuss",
             "has_author_response": "Authors may respond to reviews",
             "response_words": "Words in a response, at most",
+            "author_conflicts": "People whom authors may keep from a paper, at most",
             "journal_eligible": "Papers can be proposed to a journal",
             "dual_submission_allowed": "Work under review elsewhere is welcome",
             "is_archival": "Accepted papers count as published",
@@ -215,12 +217,14 @@ class TrackForm(ItemForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("camera_ready_pages", "response_words"):
+        for name in ("camera_ready_pages", "response_words", "author_conflicts"):
             self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
         found["camera_ready_pages"] = found.get("camera_ready_pages") or 0
+        if found.get("author_conflicts") is None:
+            found["author_conflicts"] = Track._meta.get_field("author_conflicts").default
         found["response_words"] = found.get("response_words") or Track._meta.get_field("response_words").default
         if not found.get("is_reviewed"):
             found["reviews_per_paper"] = None

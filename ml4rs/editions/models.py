@@ -107,6 +107,9 @@ class Track(Addressed):
     response_words = models.PositiveSmallIntegerField(
         default=500, validators=[MinValueValidator(1)], help_text="Longest response of authors"
     )
+    author_conflicts = models.PositiveSmallIntegerField(
+        default=5, validators=[MaxValueValidator(50)], help_text="People whom authors may keep from reviewing a paper"
+    )
     presentations = models.JSONField(default=list, blank=True, help_text='Forms on offer, such as ["oral", "poster"]')
     journal_eligible = models.BooleanField(default=False)
     dual_submission_allowed = models.BooleanField(default=True)

@@ -13,9 +13,9 @@ from ml4rs.editions.models import Edition, Role
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from reviews.actions.handing_on import settle_delegations
-from reviews.matching.conflicts import Author, Someone, find
-from reviews.models import Assignment, Bid, Conflict, Reviewer
-from reviews.policy import may_declare, may_judge_conflict
+from reviews.matching.conflicts import Author, Named, Someone, find
+from reviews.models import Assignment, Bid, Conflict, Exclusion, Reviewer
+from reviews.policy import may_declare, may_exclude, may_judge_conflict
 from submissions.models import Authorship, Submission
 
 # Who meets papers of others by their role. Grants officers see accepted papers only.
@@ -28,12 +28,12 @@ def find_conflicts(edition: Edition) -> int:
 
     What was found before stays, dismissed ones too. A handful of queries, then work in memory.
     """
-    return _keep(find(_people(edition), _authors(edition)))
+    return _keep(find(_people(edition), _authors(edition), _named(edition)))
 
 
 def find_conflicts_of(user: User, edition: Edition) -> int:
     """The same for one person: a new role, a new address, a new affiliation, a declaration."""
-    return _keep(find(_people(edition, [user.pk]), _authors(edition)))
+    return _keep(find(_people(edition, [user.pk]), _authors(edition), _named(edition)))
 
 
 def find_conflicts_around(submission: Submission) -> int:
@@ -41,7 +41,8 @@ def find_conflicts_around(submission: Submission) -> int:
     addresses = Authorship.objects.filter(submission=submission).values("email")
     related = Authorship.objects.filter(email__in=addresses, submission__edition=submission.edition_id)
     authors = _authors(submission.edition, related.values("submission"))
-    return _keep(find(_people(submission.edition), authors))
+    named = _named(submission.edition, submission)
+    return _keep(find(_people(submission.edition), authors, named))
 
 
 @transaction.atomic
@@ -60,6 +61,33 @@ def declare_conflicts(reviewer: Reviewer, *, lines: str, by: Viewer) -> Reviewer
     record("reviewer.conflicts_declared", by=by, subject=reviewer)
     settle_delegations(reviewer, by=by)
     return reviewer
+
+
+@transaction.atomic
+def exclude(submission: Submission, people: list[tuple[str, str]], *, by: Viewer) -> None:
+    """The authors say who must not review their paper: names or addresses, each with its reason, in place of before.
+
+    Whom they mean of the committee is never told to them. Conflicts that an organiser has judged stay as judged.
+
+    Raises:
+        NotAllowed: not an author, too late, too many people, or one without a reason.
+    """
+    require(may_exclude(by, submission))
+    most = submission.track.author_conflicts
+    lines = {" ".join(line.split())[:200]: " ".join(reason.split())[:200] for line, reason in people if line.strip()}
+    if len(lines) > most:
+        raise NotAllowed(f"Name at most {most} people.")
+    for line, reason in lines.items():
+        if not reason:
+            raise NotAllowed(f"Say why “{line}” must not review this paper.")
+    Exclusion.objects.filter(submission=submission.pk).delete()
+    fields = {"submission_id": submission.pk, "named_by": by.user, "named_at": by.now}
+    Exclusion.objects.bulk_create(Exclusion(line=line, reason=reason, **fields) for line, reason in lines.items())
+    Conflict.objects.filter(
+        submission=submission.pk, kind=Conflict.Kind.BY_AUTHOR, confirmed_at=None, dismissed_at=None
+    ).delete()
+    find_conflicts_around(submission)
+    record("conflict.named", by=by, subject=submission, submission_id=submission.pk, details={"people": len(lines)})
 
 
 @transaction.atomic
@@ -158,26 +186,35 @@ def _authors(edition: Edition, submissions=None) -> list[Author]:
     return [Author(*row) for row in rows.values_list(*columns)]
 
 
+def _named(edition: Edition, submission: Submission | None = None) -> list[Named]:
+    """Whom authors name, of one paper or of all. One query."""
+    rows = Exclusion.objects.filter(submission__edition=edition)
+    if submission is not None:
+        rows = rows.filter(submission=submission)
+    return [Named(*row) for row in rows.values_list("submission_id", "line", "reason")]
+
+
 def _people(edition: Edition, users: Iterable[int] | None = None) -> list[Someone]:
     """Everybody with a role that meets papers, with all verified addresses and what they declared."""
     roles = Role.objects.filter(edition=edition, name__in=_MEETING_PAPERS, user__isnull=False)
     if users is not None:
         roles = roles.filter(user__in=list(users))
-    people = dict(roles.values_list("user_id", "user__affiliation"))
+    people = {user: rest for user, *rest in roles.values_list("user_id", "user__name", "user__affiliation")}
     addresses: dict[int, set[str]] = defaultdict(set)
     for user, address in EmailAddress.objects.filter(user__in=people, verified=True).values_list("user_id", "email"):
         addresses[user].add(normalise_address(address))
     members = Reviewer.objects.filter(edition=edition, user__in=people).values_list(
-        "user_id", "affiliation", "conflict_lines", "email"
+        "user_id", "name", "affiliation", "conflict_lines", "email"
     )
     said = {user: rest for user, *rest in members}
-    return [_someone(user, affiliation, addresses[user], said.get(user)) for user, affiliation in people.items()]
+    return [_someone(user, *of_account, addresses[user], said.get(user)) for user, of_account in people.items()]
 
 
-def _someone(user: int, affiliation: str, addresses: set[str], said: list[str] | None) -> Someone:
-    as_member, lines, invited_at = said or ["", "", ""]
+def _someone(user: int, name: str, affiliation: str, addresses: set[str], said: list[str] | None) -> Someone:
+    invited_as, as_member, lines, invited_at = said or ["", "", "", ""]
     return Someone(
         user=user,
+        name=name or invited_as,
         addresses=frozenset(addresses | ({invited_at} if invited_at else set())),
         affiliations=tuple(filter(None, (affiliation, as_member))),
         declared=tuple(line.strip() for line in lines.splitlines() if line.strip()),

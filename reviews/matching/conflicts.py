@@ -74,6 +74,16 @@ class Someone:
     addresses: frozenset[str] = frozenset()
     affiliations: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody whom the authors of a paper name, by name or address: they must not review it."""
+
+    paper: int
+    line: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,14 +106,36 @@ class _Index:
     by_paper: dict[int, list[Author]] = field(default_factory=lambda: defaultdict(list))
 
 
-def find(people: Iterable[Someone], authors: Iterable[Author]) -> list[Finding]:
+def find(people: Iterable[Someone], authors: Iterable[Author], named: Iterable[Named] = ()) -> list[Finding]:
     """Every reason why one of `people` must not meet a paper; at most one per person, paper and kind."""
-    index = _index(authors)
+    index, by_line = _index(authors), _by_line(named)
     found: dict[tuple[int, int, str], Finding] = {}
     for person in people:
-        for finding in _of(person, index):
+        for finding in (*_of(person, index), *_named(person, by_line)):
             found.setdefault((finding.user, finding.paper, finding.kind), finding)
     return list(found.values())
+
+
+def _by_line(named: Iterable[Named]) -> dict[str, list[Named]]:
+    """What authors wrote, by the forms in which a person can be meant."""
+    found: dict[str, list[Named]] = defaultdict(list)
+    for each in named:
+        text = each.line.strip()
+        keys = {text.lower()} if "@" in text else {plain_name(text), initialled(text)} - {""}
+        for key in keys:
+            found[key].append(each)
+    return found
+
+
+def _named(person: Someone, by_line: dict[str, list[Named]]) -> Iterator[Finding]:
+    """By an address, the full name, or, where one of the two gives only an initial, by that."""
+    meant = [each for key in (*sorted(person.addresses), plain_name(person.name)) for each in by_line.get(key, ())]
+    for each in by_line.get(initialled(person.name), ()):
+        if _has_initial(each.line) or _has_initial(person.name):
+            meant.append(each)
+    for each in meant:
+        why = f": {each.reason}" if each.reason else ""
+        yield Finding(person.user, each.paper, "by_author", f"“{each.line}”{why}"[:300])
 
 
 def _index(authors: Iterable[Author]) -> _Index:

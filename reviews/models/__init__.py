@@ -2,7 +2,7 @@
 
 from reviews.models.assigning import Assignment, AssignmentRun, Delegation
 from reviews.models.awarding import Award, AwardCandidate, Ballot, Mark
-from reviews.models.committee import Affinity, Bid, Conflict, Reviewer
+from reviews.models.committee import Affinity, Bid, Conflict, Exclusion, Reviewer
 from reviews.models.deciding import Capacity, Decision
 from reviews.models.discussing import Discussion, Post
 from reviews.models.journal import JournalCandidate, JournalStream
@@ -25,6 +25,7 @@ __all__ = [
     "Decision",
     "Delegation",
     "Discussion",
+    "Exclusion",
     "Field",
     "Form",
     "JournalCandidate",

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.models import Edition, Topic
+from reviews.sight import ExclusionQuerySet
 from submissions.models import Submission
 
 
@@ -100,6 +101,25 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class Exclusion(models.Model):
+    """Somebody whom the authors of a paper name: who must not review it, and why."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="exclusions")
+    line = models.CharField(max_length=200, help_text="A name or an address")
+    reason = models.CharField(max_length=200)
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    objects = ExclusionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["submission", "line"], name="exclusion_once_per_paper")]
+
+    def __str__(self) -> str:
+        return self.line
 
 
 class Bid(models.Model):

@@ -8,10 +8,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from ml4rs.editions.models import Edition
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.models import Message
-from reviews.models import Affinity, AssignmentRun, Bid, Conflict, Reviewer
+from reviews.models import Affinity, AssignmentRun, Bid, Conflict, Exclusion, Reviewer
 from submissions.models import Submission
 
 BOUNCED = "bounced"
+_UNUSUAL = 3  # papers whose authors name the same member
 
 
 def members(viewer: Viewer, *, state: str = "", text: str = "") -> QuerySet[Reviewer]:
@@ -59,6 +60,41 @@ def conflicts(viewer: Viewer, *, state: str = "", kind: str = "", text: str = ""
     if text:
         rows = rows.filter(Q(user__name__icontains=text) | Q(submission__title__icontains=text))
     return rows.order_by("submission__number", "user__name", "kind", "pk")
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """What is unusual about whom authors name, in papers that one organiser sees."""
+
+    papers: list[tuple[Submission, list[Exclusion]]]  # that name as many as they may
+    people: list[tuple[str, int]]  # members named by several papers, and by how many
+    nobody: list[Exclusion]  # lines that mean nobody of the committee
+
+    @property
+    def any(self) -> bool:
+        return bool(self.papers or self.people or self.nobody)
+
+
+def patterns(viewer: Viewer) -> Patterns:
+    """Two queries."""
+    papers = Submission.objects.seen_by(viewer).filter(is_chair=True).order_by().values("pk")
+    rows = Exclusion.objects.filter(submission__in=papers).select_related("submission__track")
+    by_paper: dict[Submission, list[Exclusion]] = {}
+    for row in rows.order_by("submission__number", "pk"):
+        by_paper.setdefault(row.submission, []).append(row)
+    held = conflicts(viewer, kind=Conflict.Kind.BY_AUTHOR).filter(dismissed_at__isnull=True)
+    names = [(each.user.name, each.submission_id, each.evidence) for each in held]
+    named = Counter(name for name, _, _ in names)
+    meant = {(paper, evidence) for _, paper, evidence in names}
+    return Patterns(
+        papers=[(paper, lines) for paper, lines in by_paper.items() if len(lines) >= paper.track.author_conflicts],
+        people=[(name, number) for name, number in named.most_common() if number >= _UNUSUAL],
+        nobody=[row for lines in by_paper.values() for row in lines if not _means_somebody(row, meant)],
+    )
+
+
+def _means_somebody(row: Exclusion, meant: set[tuple[int, str]]) -> bool:
+    return any(paper == row.submission_id and evidence.startswith(f"“{row.line}”") for paper, evidence in meant)
 
 
 @dataclass(frozen=True)

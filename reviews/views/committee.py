@@ -166,7 +166,13 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     rows = queries.conflicts(request.viewer, state=values["state"], kind=values["kind"], text=values["q"])
     page, query = page_of(request, rows)
     record("conflicts.read", by=request.viewer)  # their reasons name authors
-    context = {"page": page, "query": query, "chosen": values, "kinds": Conflict.Kind.choices}
+    context = {
+        "page": page,
+        "query": query,
+        "chosen": values,
+        "kinds": Conflict.Kind.choices,
+        "patterns": queries.patterns(request.viewer),
+    }
     return render(request, "reviews/conflict_list.html", context)
 
 

@@ -12,7 +12,7 @@ from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import export
 from reviews import actions
 from reviews.forms import PaperConflictForm
-from reviews.models import Decision
+from reviews.models import Decision, Exclusion
 from reviews.queries import papers as queries
 from reviews.queries.delegating import delegations_of
 from reviews.queries.responding import response_of
@@ -101,6 +101,7 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
         "decision": Decision.objects.seen_by(request.viewer, paper=submission).first(),
         "conflicts": conflicts,
         "delegations": delegations,
+        "excluded": Exclusion.objects.seen_by(request.viewer, paper=submission).filter(submission=submission.pk),
         "tags": tags_on(request.viewer, [submission.pk])[submission.pk],
         "is_under_review": submission.state == Submission.State.SUBMITTED,
         "form": PaperConflictForm(),

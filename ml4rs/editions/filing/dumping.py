@@ -108,6 +108,7 @@ def _track(track: Track) -> Data:
         "discussion": track.has_discussion,
         "author_response": track.has_author_response,
         "response_words": track.response_words,
+        "author_conflicts": track.author_conflicts,
         "presentations": track.presentations,
         "journal_eligible": track.journal_eligible,
         "dual_submission_allowed": track.dual_submission_allowed,
@@ -142,6 +143,7 @@ def _track(track: Track) -> Data:
         reviewers_see_decisions=True,
         discussion=True,
         response_words=500,
+        author_conflicts=5,
         dual_submission_allowed=True,
     )
 

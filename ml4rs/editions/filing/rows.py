@@ -164,7 +164,7 @@ def _track(part: TrackPart) -> Values:
         "name", "kind", "summary", "description", "template_url", "page_limit", "references", "appendix",
         "acknowledgements", "blind", "reviews_per_paper", "reviewers_see_reviews", "reviewers_see_names",
         "reviewers_see_decisions", "journal_eligible", "dual_submission_allowed", "camera_ready_pages", "severities",
-        "submissions_per_author", "response_words",
+        "submissions_per_author", "response_words", "author_conflicts",
     )  # fmt: skip
     return {
         **{name: getattr(part, name) for name in same},

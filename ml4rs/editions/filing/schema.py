@@ -131,6 +131,7 @@ class TrackPart(Part):
     discussion: bool = True
     author_response: bool = False
     response_words: Annotated[int, Field(ge=1, le=10_000)] = 500
+    author_conflicts: Annotated[int, Field(ge=0, le=50)] = 5
     presentations: list[Presentation] = []
     journal_eligible: bool = False
     dual_submission_allowed: bool = True
