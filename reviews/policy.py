@@ -16,6 +16,7 @@ from reviews.models import (
     Delegation,
     Discussion,
     JournalCandidate,
+    Review,
     Reviewer,
 )
 from reviews.sight import bidding_is_open, lists_are_fixed
@@ -83,6 +84,17 @@ def may_exclude(viewer: Viewer, submission: Submission) -> Verdict:
     if not submission.track.is_reviewed or not submission.track.author_conflicts:
         return refused("Nobody is named in this track.")
     return may_edit(viewer, submission)
+
+
+def may_rate(viewer: Viewer, submission: Submission, review: Review) -> Verdict:
+    """Organisers without conflict say of a submitted review how useful it was; nobody of their own."""
+    if not submission.is_chair:
+        return refused(_NO_CHAIR)
+    if review.state != Review.State.SUBMITTED:
+        return refused("This review is not submitted.")
+    if viewer.user is not None and review.assignment.reviewer.user_id == viewer.user.pk:
+        return refused("Nobody rates their own review.")
+    return ALLOWED
 
 
 def may_judge_conflict(submission: Submission) -> Verdict:

@@ -225,6 +225,16 @@ def _shown_to_authors(viewer: Viewer, path: str, to_review: str) -> Q:
     return released | Q(**{f"{to_review}submitted_at__lte": F(f"{path}__reviews_shown_at")})
 
 
+class RatingQuerySet(QuerySet):
+    """What organisers think of reviews."""
+
+    def seen_by(self, viewer: Viewer, *, paper=None) -> "RatingQuerySet":
+        """For organisers without conflict alone; not for whom it is about. One query."""
+        return self.filter(_about(viewer, "review__assignment__submission", "is_chair", paper=paper)).exclude(
+            review__assignment__reviewer__user=viewer.user
+        )
+
+
 class DecisionQuerySet(QuerySet):
     """Decisions: organisers' alone until released."""
 

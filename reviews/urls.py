@@ -71,6 +71,7 @@ urlpatterns = [
         delegating.decide_delegation,
         name="decide_delegation",
     ),
+    path(f"{_ORGANISE}/reviews/<slug:pid>/usefulness/<slug:review_pid>/", progress.rate, name="rate"),
     path(f"{_ORGANISE}/reviews/<slug:pid>/versions/<slug:review_pid>/", writing.versions, name="versions"),
     path(f"{_ORGANISE}/reviews/<slug:pid>/discussion/", discussing.chairs_discussion, name="chairs_discussion"),
     path(f"{_ORGANISE}/reviews/<slug:pid>/discussion/switch/", discussing.switch, name="switch_discussion"),

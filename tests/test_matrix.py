@@ -38,6 +38,7 @@ EXISTS = {
     "review_text": UNDER_REVIEW,
     "review_confidential": UNDER_REVIEW,
     "review_draft": UNDER_REVIEW,
+    "rating": UNDER_REVIEW,
     "discussion": UNDER_REVIEW,
     "author_response": UNDER_REVIEW,
     "response_draft": UNDER_REVIEW,

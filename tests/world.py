@@ -38,6 +38,7 @@ from reviews.models import (
     JournalCandidate,
     JournalStream,
     Post,
+    Rating,
     Response,
     Review,
     Tag,
@@ -79,6 +80,7 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "review_text": ("Reviewheather",),
     "review_confidential": ("Confidentialivy",),
     "review_draft": ("Draftbramble",),
+    "rating": ("Ratinghawthorn",),
     "discussion": ("Discussionmaple", "Replyrowanberry"),
     "author_response": ("Responsehornbeam",),
     "response_draft": ("Responsedraftsloe",),
@@ -345,6 +347,8 @@ def _reviewing(world: World) -> None:
         words = "Reviewheather" if done else "Draftbramble"
         Answer.objects.create(review=review, field=texts[Field.Audience.AUTHORS], text=words)
         if done:
+            chair = world.actors["chair"]
+            Rating.objects.create(review=review, grade=3, note="Ratinghawthorn", rated_by=chair, rated_at=then)
             Answer.objects.create(review=review, field=texts[Field.Audience.ORGANISERS], text="Confidentialivy")
     _discussion(world)
     _respond(world)

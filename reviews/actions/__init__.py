@@ -38,6 +38,7 @@ from reviews.actions.journal import (
     invite_to_journal,
     mark_journal,
 )
+from reviews.actions.rating import rate
 from reviews.actions.responding import save_response, send_response, show_reviews
 from reviews.actions.reviewing import EditConflict, Saved, discard_changes, save_draft, submit_review
 from reviews.actions.tagging import change_tag, delete_tag, tag, untag
@@ -96,6 +97,7 @@ __all__ = [
     "post",
     "propose_delegate",
     "put_question",
+    "rate",
     "refuse_delegate",
     "release_decisions",
     "remind",

@@ -1,12 +1,14 @@
 """What reviewers are asked, and what they answer."""
 
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.models import Track
 from reviews.models.assigning import Assignment
-from reviews.sight import AnswerQuerySet, ReviewQuerySet
+from reviews.sight import AnswerQuerySet, RatingQuerySet, ReviewQuerySet
 
 
 class Form(models.Model):
@@ -129,3 +131,27 @@ class ReviewVersion(models.Model):
 
     def __str__(self) -> str:
         return f"Version {self.revision}"
+
+
+class Rating(models.Model):
+    """How useful organisers found a review: for themselves, and for whom to invite again."""
+
+    class Grade(models.IntegerChoices):
+        POOR = 1, "Of no use"
+        THIN = 2, "Thin"
+        GOOD = 3, "Helpful"
+        BEST = 4, "Outstanding"
+
+    review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="rating")
+    grade = models.PositiveSmallIntegerField(choices=Grade, validators=[MinValueValidator(1), MaxValueValidator(4)])
+    note = models.CharField(max_length=300, blank=True)
+    rated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    rated_at = models.DateTimeField()
+
+    objects = RatingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(grade__gte=1, grade__lte=4), name="rating_grade_in_scale")]
+
+    def __str__(self) -> str:
+        return self.get_grade_display()

@@ -27,6 +27,15 @@ class AnswerView:
         return self.kind == Field.Kind.TEXT
 
 
+@dataclass(frozen=True)
+class RatingView:
+    """How useful organisers found a review, as they see it."""
+
+    grade: int
+    note: str
+    by: str
+
+
 @dataclass
 class ReviewView:
     """One review for one reader: what is hidden from them is None or absent."""
@@ -39,6 +48,8 @@ class ReviewView:
     written_at: datetime | None = None
     written_on: date | None = None
     answers: list[AnswerView] = field(default_factory=list)
+    rating: RatingView | None = None
+    may_be_rated: bool = False
 
 
 def membership(viewer: Viewer) -> Reviewer | None:

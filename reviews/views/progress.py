@@ -1,5 +1,7 @@
 """Organisers follow the reviews: who is how far, and what was written on a paper."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,18 +10,20 @@ from django.views.decorators.cache import never_cache
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestone
+from ml4rs.editions.viewer import Viewer
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import export
 from reviews import actions
 from reviews.forms import PaperConflictForm
-from reviews.models import Decision, Exclusion
+from reviews.models import Decision, Exclusion, Rating
 from reviews.queries import papers as queries
 from reviews.queries.delegating import delegations_of
+from reviews.queries.rating import mean_grades, ratings_of
 from reviews.queries.responding import response_of
-from reviews.queries.reviews import reviews_of
+from reviews.queries.reviews import ReviewView, reviews_of
 from reviews.queries.statistics import statistics as statistics_of
 from reviews.queries.tagging import tags_on
-from reviews.views.shared import chairs_paper_or_404, chosen, organisers_only, page_of, to
+from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
 
 
@@ -35,10 +39,13 @@ def progress(request: HttpRequest) -> HttpResponse:
     if values["only"] == "unfinished":
         rows = due_rows
     if kind := values["format"]:
-        return export(request, kind, f"{viewer.edition.slug}-reviewers", [_exported(row) for row in rows])
+        grades = mean_grades(viewer)
+        return export(request, kind, f"{viewer.edition.slug}-reviewers", [_exported(row, grades) for row in rows])
     page, query = page_of(request, rows)
+    grades = mean_grades(viewer)
     context = {
         "page": page,
+        "rows": [(row, grades.get(row.reviewer.pk)) for row in page.object_list],
         "query": query,
         "chosen": values,
         "totals": totals,
@@ -49,7 +56,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/progress.html", context)
 
 
-def _exported(row: queries.Load) -> dict:
+def _exported(row: queries.Load, grades: dict[int, float]) -> dict:
     return {
         "reviewer": row.reviewer.name,
         "email": row.reviewer.email,
@@ -57,6 +64,7 @@ def _exported(row: queries.Load) -> dict:
         "assigned": row.assigned,
         "submitted": row.submitted,
         "late": row.late,
+        "usefulness": round(grades[row.reviewer.pk], 2) if row.reviewer.pk in grades else "",
     }
 
 
@@ -72,6 +80,18 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "tracks": queries.reviewed_tracks(viewer),
     }
     return render(request, "reviews/statistics.html", context)
+
+
+@methods("POST")
+@organisers_only
+def rate(request: HttpRequest, pid: str, review_pid: str) -> HttpResponse:
+    """How useful a review was, privately."""
+    submission = chairs_paper_or_404(request, pid)
+    given, note = request.POST.get("grade", ""), request.POST.get("note", "").replace("\0", "")
+    grade = int(given) if given.isascii() and given.isdigit() and len(given) < 3 else None
+    verb = partial(actions.rate, submission, review_pid, grade=grade, note=note, by=request.viewer)
+    attempt(request, verb, "Noted. Only organisers without conflict see it.")
+    return to(request, "paper", pid)
 
 
 @methods("POST")
@@ -96,7 +116,8 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
     context = {
         "submission": submission,
         "seats": queries.seats(request.viewer, [submission.pk])[submission.pk],
-        "reviews": reviews_of(request.viewer, submission),
+        "reviews": _with_ratings(request.viewer, submission),
+        "grades": Rating.Grade.choices,
         "response": response_of(request.viewer, submission),
         "decision": Decision.objects.seen_by(request.viewer, paper=submission).first(),
         "conflicts": conflicts,
@@ -107,3 +128,11 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
         "form": PaperConflictForm(),
     }
     return render(request, "reviews/paper.html", context)
+
+
+def _with_ratings(viewer: Viewer, submission: Submission) -> list[ReviewView]:
+    """The reviews, each with what organisers think of it and whether this one may say so. Three queries."""
+    ratings, found = ratings_of(viewer, submission), reviews_of(viewer, submission)
+    for each in found:
+        each.rating, each.may_be_rated = ratings.get(each.public_id), not each.is_own
+    return found
