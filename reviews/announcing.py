@@ -32,12 +32,13 @@ def _url(viewer: Viewer, name: str, *arguments: str) -> str:
 def duties(viewer: Viewer) -> Iterator[Duty]:
     """What a member of the committee owes: an answer, conflicts, bids, reviews; and authors, a response.
 
-    At most eight queries.
+    At most nine queries.
     """
     if viewer.user is None or viewer.edition is None:
         return
     yield from _responses(viewer)
     yield from _votes(viewer)
+    yield from _in_care(viewer)
     yield from _unanswered(viewer)
     reviewer = membership(viewer) if viewer.is_reviewer else None
     if reviewer is None:
@@ -60,6 +61,17 @@ def _votes(viewer: Viewer) -> Iterator[Duty]:
     for award, has_voted in votes_due(viewer):
         state = "done" if has_voted else "open"
         yield Duty(f"Vote on the award “{award.name}”", _url(viewer, "ballot", award.public_id), state=state)
+
+
+def _in_care(viewer: Viewer) -> Iterator[Duty]:
+    """Papers with which all organisers are in conflict. One query, for deputies only."""
+    if not viewer.is_deputy or viewer.is_organiser:
+        return
+    rows = Submission.objects.seen_by(viewer).filter(is_chair=True, state="submitted", released_at__isnull=True)
+    if number := rows.count():
+        papers = "1 paper has" if number == 1 else f"{number} papers have"
+        url = _url(viewer, "decisions")
+        yield Duty(f"{papers} no organiser without conflict", url, detail="You assign and decide in their place.")
 
 
 def _responses(viewer: Viewer) -> Iterator[Duty]:
@@ -122,6 +134,8 @@ def _dated(title: str, url: str, viewer: Viewer, kind: str, state: str) -> Duty:
 
 def figures(viewer: Viewer) -> Iterator[Figure]:
     """Committee, reviews and decisions at a glance, of papers without conflict. Four queries."""
+    if viewer.is_deputy and not viewer.is_organiser:
+        yield from _decision_figures(viewer)
     if not viewer.is_organiser:
         return
     states, without = committee.states(viewer.edition), committee.undeclared(viewer.edition)
@@ -169,6 +183,9 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
         yield MenuEntry("reviewing", "Bids", _url(viewer, "bids"), 20)
         yield MenuEntry("reviewing", "Conflicts", _url(viewer, "conflicts"), 30)
         yield MenuEntry("reviewing", "What I work on", _url(viewer, "about_me"), 40)
+    if viewer.is_deputy and not viewer.is_organiser:
+        yield MenuEntry("organising", "Papers in my care", _url(viewer, "decisions"), 30)
+        yield MenuEntry("organising", "Their reviewers", _url(viewer, "assignments"), 32)
     if viewer.is_organiser:
         yield MenuEntry("organising", "Committee", _url(viewer, "committee"), 30)
         yield MenuEntry("organising", "Conflicts", _url(viewer, "conflict_list"), 32)

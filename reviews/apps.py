@@ -23,6 +23,7 @@ class ReviewsConfig(AppConfig):
         committee.is_assigned = sight.is_assigned
         committee.has_reviewed = sight.has_reviewed
         committee.may_bid = sight.may_bid
+        committee.is_orphan = sight.is_orphan
         records_of_papers.register(sight.papers_of_chair)
         registry.duties.register(announcing.duties)
         registry.figures.register(announcing.figures)

@@ -10,7 +10,7 @@ from django.db.models import DateField, DateTimeField, Exists, F, OuterRef, Q, Q
 from django.db.models.functions import TruncDate
 
 from ml4rs.editions.conditions import NEVER, all_of, any_of, constant, flag, given, guarded
-from ml4rs.editions.models import Milestone
+from ml4rs.editions.models import Milestone, Role
 from ml4rs.editions.queries import is_open, milestone, milestones
 from ml4rs.editions.viewer import Viewer
 
@@ -61,6 +61,20 @@ def may_bid(viewer: Viewer) -> Q:
     if bidding_is_open(viewer):
         bidding |= ~Q(track__in=[track.pk for track in with_own_dates])
     return Q(Exists(members)) & bidding
+
+
+def is_orphan(viewer: Viewer) -> Q:
+    """No organiser is left who is neither in conflict with the paper nor its author: it goes to a deputy."""
+    if not viewer.is_deputy:
+        return NEVER
+    paper = OuterRef(OuterRef("pk"))
+    tied = _model("Conflict").filter(user=OuterRef("user"), submission=paper, dismissed_at__isnull=True)
+    undeclared = _model("Reviewer").filter(
+        edition=OuterRef("edition"), user=OuterRef("user"), state="accepted", conflicts_declared_at__isnull=True
+    )
+    organisers = Role.objects.filter(edition=OuterRef("edition"), name=Role.Name.ORGANISER, user__is_active=True)
+    free = organisers.exclude(user=OuterRef("created_by")).exclude(Exists(tied)).exclude(Exists(undeclared))
+    return Q(track__is_reviewed=True) & ~Q(Exists(free))
 
 
 def bidding_is_open(viewer: Viewer, track=None) -> bool:

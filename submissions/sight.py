@@ -28,6 +28,7 @@ class CommitteeRelations:
     is_assigned: Callable[[Viewer], Q] = _never
     has_reviewed: Callable[[Viewer], Q] = _never
     may_bid: Callable[[Viewer], Q] = _never
+    is_orphan: Callable[[Viewer], Q] = _never  # every organiser is in conflict with it
 
 
 committee = CommitteeRelations()
@@ -40,9 +41,9 @@ class SubmissionQuerySet(QuerySet):
         """The submissions of the viewer's edition that this viewer may know of, each annotated with
 
         relations `is_author`, `in_conflict`, `is_assigned`, `has_reviewed`, `may_bid`, `reads` (assigned and
-        entitled to read it), `is_chair` (organiser without conflict), `is_public` (anybody may know of it), and
-        permissions `sees_authors`, `sees_author_addresses`, `sees_declarations`, `sees_manuscript`,
-        `sees_original` (the upload itself rather than the reviewers' copy), `sees_versions`,
+        entitled to read it), `is_chair` (organiser without conflict, or a deputy where there is none), `is_public`
+        (anybody may know of it), and permissions `sees_authors`, `sees_author_addresses`, `sees_declarations`,
+        `sees_manuscript`, `sees_original` (the upload itself rather than the reviewers' copy), `sees_versions`,
         `sees_format_findings`, `sees_identity_findings`, `sees_reviews`, `sees_review_count`,
         `sees_published`, and guarded values `seen_outcome`, `seen_presentation`.
         One query, whatever the viewer.
@@ -101,7 +102,9 @@ class _Sight:
         self.reviewed = self._define("has_reviewed", committee.has_reviewed(viewer))
         self.bids = self._define("may_bid", committee.may_bid(viewer))
         free = any_of(none_of(self.conflict), _IS_BONUS)
-        self.chair = self._define("is_chair", all_of(constant(viewer.is_organiser), none_of(self.author), free))
+        organises = all_of(constant(viewer.is_organiser), free)
+        stands_in = all_of(constant(viewer.is_deputy), none_of(self.conflict), committee.is_orphan(viewer))
+        self.chair = self._define("is_chair", all_of(any_of(organises, stands_in), none_of(self.author)))
         accepted = Q(state="submitted", outcome="accepted", released_at__lte=viewer.now)
         # Its files are public once the edition says so and this paper's turn has come.
         files = all_of(constant(_papers_are_public(viewer)), accepted, Q(published_at__lte=viewer.now))

@@ -19,8 +19,8 @@ def entries(viewer: Viewer) -> Iterator[MenuEntry]:
         yield MenuEntry("public", label, reverse(f"editions:{name}", args=[slug]), position)
     if viewer.is_signed_in:
         yield MenuEntry("personal", "What is due", reverse("editions:desk", args=[slug]), 0)
-    if viewer.is_schedule_editor or viewer.is_grants_officer:
-        area = "organising" if viewer.is_schedule_editor else "grants"
+    if viewer.is_schedule_editor or viewer.is_deputy or viewer.is_grants_officer:
+        area = "organising" if viewer.is_schedule_editor or viewer.is_deputy else "grants"
         yield MenuEntry(area, "Overview", reverse("editions:organise", args=[slug]), 0)
     if viewer.is_organiser:
         yield MenuEntry("organising", "Set up the edition", reverse("editions:editing", args=[slug]), 90)

@@ -297,6 +297,7 @@ class Role(Addressed):
         ORGANISER = "organiser", "Organiser"
         GRANTS_OFFICER = "grants_officer", "Grants officer"
         SCHEDULE_EDITOR = "schedule_editor", "Schedule editor"
+        DEPUTY = "deputy", "Deputy"
         REVIEWER = "reviewer", "Reviewer"
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="roles")

@@ -103,7 +103,8 @@ SECTIONS: dict[str, Section] = {
         ),
         Section(
             "roles", "Roles", "role",
-            "Who may do what in this edition. Reviewers are invited on the committee's page.",
+            "Who may do what in this edition. Reviewers are invited on the committee's page. A deputy handles the "
+            "papers with which all organisers are in conflict, and no others; without one nobody decides on them.",
             ("Role", "Who"),
             forms.RoleForm,
             lambda edition: edition.roles.exclude(name=Role.Name.REVIEWER).select_related("user"),

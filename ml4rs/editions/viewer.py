@@ -15,7 +15,7 @@ from ml4rs.accounts.factors import has_second_factor
 from ml4rs.accounts.models import User, normalise_address
 from ml4rs.editions.models import Edition, Role
 
-SECOND_FACTOR_ROLES = frozenset({Role.Name.ORGANISER, Role.Name.GRANTS_OFFICER})
+SECOND_FACTOR_ROLES = frozenset({Role.Name.ORGANISER, Role.Name.DEPUTY, Role.Name.GRANTS_OFFICER})
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +79,11 @@ class Viewer:
     @property
     def is_organiser(self) -> bool:
         return Role.Name.ORGANISER in self.roles
+
+    @property
+    def is_deputy(self) -> bool:
+        """Stands in for the organisers where all of them are in conflict with a paper."""
+        return Role.Name.DEPUTY in self.roles
 
     @property
     def is_grants_officer(self) -> bool:

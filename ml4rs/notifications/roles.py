@@ -10,6 +10,7 @@ from ml4rs.notifications.registry import MailEvent, Recipient
 POWERS = {
     Role.Name.ORGANISER: "Organisers set up the edition, invite the committee, and see to papers and decisions.",
     Role.Name.GRANTS_OFFICER: "Grants officers read the applications for travel grants and decide on them.",
+    Role.Name.DEPUTY: "A deputy handles the papers with which all organisers are in conflict, and sees no others.",
     Role.Name.SCHEDULE_EDITOR: "Schedule editors put the programme together and publish it.",
 }
 

@@ -19,7 +19,7 @@ from reviews.policy import may_declare, may_exclude, may_judge_conflict
 from submissions.models import Authorship, Submission
 
 # Who meets papers of others by their role. Grants officers see accepted papers only.
-_MEETING_PAPERS = (Role.Name.ORGANISER, Role.Name.REVIEWER, Role.Name.SCHEDULE_EDITOR)
+_MEETING_PAPERS = (Role.Name.ORGANISER, Role.Name.DEPUTY, Role.Name.REVIEWER, Role.Name.SCHEDULE_EDITOR)
 
 
 @transaction.atomic

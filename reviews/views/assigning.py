@@ -13,11 +13,11 @@ from reviews.models import Affinity, Assignment, AssignmentRun, Reviewer
 from reviews.queries import committee as committee_queries
 from reviews.queries import papers as queries
 from reviews.queries.searching import searched
-from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
+from reviews.views.shared import attempt, chairs_only, chairs_paper_or_404, chosen, organisers_only, page_of, to
 
 
 @methods("GET")
-@organisers_only
+@chairs_only
 def assignments(request: HttpRequest) -> HttpResponse:
     """Papers with their reviewers, and the proposals."""
     values = chosen(request, {"q", "track", "reviews", "colleagues", "sort", "page", "format"})
@@ -107,7 +107,7 @@ def run(request: HttpRequest, run_pid: str) -> HttpResponse:
 
 
 @methods("GET", "POST")
-@organisers_only
+@chairs_only
 def assign(request: HttpRequest, pid: str) -> HttpResponse:
     """Choose a reviewer for one paper by hand: closeness and load stand beside each name."""
     paper = chairs_paper_or_404(request, pid)
@@ -150,7 +150,7 @@ def _candidates(request: HttpRequest, paper) -> list[dict]:
 
 
 @methods("POST")
-@organisers_only
+@chairs_only
 def unassign(request: HttpRequest, assignment_pid: str) -> HttpResponse:
     """Take a paper back from a reviewer."""
     rows = Assignment.objects.seen_by(request.viewer).filter(is_chairs=True, public_id=assignment_pid)

@@ -19,6 +19,7 @@ from reviews.queries.dates import last_review_date
 from reviews.queries.dates import more_time as more_time_of
 from reviews.views.shared import (
     attempt,
+    chairs_only,
     chairs_paper_or_404,
     chosen,
     keeps_what_was_typed,
@@ -201,7 +202,7 @@ def look_for_conflicts(request: HttpRequest) -> HttpResponse:
 
 
 @methods("POST")
-@organisers_only
+@chairs_only
 def set_conflict(request: HttpRequest, pid: str) -> HttpResponse:
     """An organiser knows of a conflict between a person and this paper."""
     paper = chairs_paper_or_404(request, pid)

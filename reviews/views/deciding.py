@@ -26,7 +26,7 @@ from reviews.queries.reviews import reviews_of
 from reviews.queries.searching import searched
 from reviews.queries.tagging import tagged, tags_of, tags_on
 from reviews.queries.writing import named_in_reviews
-from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
+from reviews.views.shared import attempt, chairs_only, chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
 
 _FILTERS = {"q", "track", "reviews", "discussion", "decision", "tag", "sort", "page", "format", "columns"}
@@ -34,7 +34,7 @@ _NO_SECRETS = ("discuss", "end_discussion", "tag", "untag")
 
 
 @methods("GET")
-@organisers_only
+@chairs_only
 @never_cache
 def decisions(request: HttpRequest) -> HttpResponse:
     """All papers under review with scores and staged decisions."""
@@ -103,7 +103,7 @@ def capacity(request: HttpRequest) -> HttpResponse:
 
 
 @methods("POST")
-@organisers_only
+@chairs_only
 def decide(request: HttpRequest) -> HttpResponse:
     """Do one thing to all ticked papers."""
     form = DecideForm(request.POST)
@@ -143,7 +143,7 @@ def _carry_out(request: HttpRequest, form: DecideForm, papers: list[Submission])
 
 
 @methods("GET", "POST")
-@organisers_only
+@chairs_only
 @never_cache
 def decision(request: HttpRequest, pid: str) -> HttpResponse:
     """One paper: reviews, decision, comment; after release, the correction."""
@@ -190,7 +190,7 @@ def _decided(request: HttpRequest, paper: Submission, form: OneDecisionForm) -> 
 
 
 @methods("GET")
-@organisers_only
+@chairs_only
 @never_cache
 def preview(request: HttpRequest, pid: str) -> HttpResponse:
     """What the authors will read."""

@@ -14,9 +14,9 @@ from reviews.policy import may_decline
 from reviews.views.reviewing import desk_or_404
 from reviews.views.shared import (
     attempt,
+    chairs_only,
     chairs_paper_or_404,
     keeps_what_was_typed,
-    organisers_only,
     reviewers_only,
     take_typed,
     to,
@@ -49,7 +49,7 @@ def delegate(request: HttpRequest, pid: str) -> HttpResponse:
 
 
 @methods("POST")
-@organisers_only
+@chairs_only
 def decide_delegation(request: HttpRequest, pid: str, delegation_pid: str) -> HttpResponse:
     """Approve or refuse what a reviewer of this paper proposed."""
     paper = chairs_paper_or_404(request, pid)

@@ -18,10 +18,10 @@ from reviews.queries.responding import response_of
 from reviews.queries.reviews import reviews_of
 from reviews.views.shared import (
     attempt,
+    chairs_only,
     chairs_paper_or_404,
     chosen,
     keeps_what_was_typed,
-    organisers_only,
     reviewers_only,
     take_typed,
     to,
@@ -42,7 +42,7 @@ def discussion(request: HttpRequest, pid: str) -> HttpResponse:
 
 @keeps_what_was_typed("chairs_discussion")
 @methods("GET", "POST")
-@organisers_only
+@chairs_only
 @never_cache
 def chairs_discussion(request: HttpRequest, pid: str) -> HttpResponse:
     """For organisers without conflict; `pid` is the paper's."""
@@ -59,14 +59,14 @@ def withdraw(request: HttpRequest, pid: str, post_pid: str) -> HttpResponse:
 
 
 @methods("POST")
-@organisers_only
+@chairs_only
 def chairs_withdraw(request: HttpRequest, pid: str, post_pid: str) -> HttpResponse:
     paper = chairs_paper_or_404(request, pid)
     return _withdraw(request, paper, post_pid, lambda: to(request, "chairs_discussion", pid))
 
 
 @methods("POST")
-@organisers_only
+@chairs_only
 def switch(request: HttpRequest, pid: str) -> HttpResponse:
     """Open the discussion of a paper, or close it."""
     paper = chairs_paper_or_404(request, pid)

@@ -23,7 +23,7 @@ from reviews.queries.responding import response_of
 from reviews.queries.reviews import ReviewView, reviews_of
 from reviews.queries.statistics import statistics as statistics_of
 from reviews.queries.tagging import tags_on
-from reviews.views.shared import attempt, chairs_paper_or_404, chosen, organisers_only, page_of, to
+from reviews.views.shared import attempt, chairs_only, chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
 
 
@@ -83,7 +83,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 
 @methods("POST")
-@organisers_only
+@chairs_only
 def rate(request: HttpRequest, pid: str, review_pid: str) -> HttpResponse:
     """How useful a review was, privately."""
     submission = chairs_paper_or_404(request, pid)
@@ -104,7 +104,7 @@ def chase(request: HttpRequest) -> HttpResponse:
 
 
 @methods("GET")
-@organisers_only
+@chairs_only
 @never_cache
 def paper(request: HttpRequest, pid: str) -> HttpResponse:
     """One paper for organisers: its reviewers, their reviews, and its conflicts."""

@@ -20,6 +20,8 @@ from reviews.queries.reviews import membership
 from submissions.models import Submission
 
 organisers_only = role_required(Role.Name.ORGANISER)
+# What is about single papers: each sees those that are theirs to handle.
+chairs_only = role_required(Role.Name.ORGANISER, Role.Name.DEPUTY)
 reviewers_only = role_required(Role.Name.REVIEWER)
 
 _MOST_TYPED = 400_000  # characters kept for somebody who was signed out while typing

@@ -13,7 +13,7 @@ from reviews.forms import ReviewForm
 from reviews.queries.reviews import Desk
 from reviews.queries.writing import asked, offline_form, versions_of
 from reviews.views.reviewing import desk_or_404, show, show_both, show_refused
-from reviews.views.shared import chairs_paper_or_404, organisers_only, reviewers_only, to
+from reviews.views.shared import chairs_only, chairs_paper_or_404, reviewers_only, to
 from reviews.writing import offline
 
 _MOST_BYTES = 2 * 1024 * 1024
@@ -68,7 +68,7 @@ def own_versions(request: HttpRequest, pid: str) -> HttpResponse:
 
 
 @methods("GET")
-@organisers_only
+@chairs_only
 @never_cache
 def versions(request: HttpRequest, pid: str, review_pid: str) -> HttpResponse:
     """The same for organisers without conflict."""

@@ -249,7 +249,9 @@ def _text(text: TextBlock) -> Data:
 
 
 def _roles(edition: Edition) -> Data:
-    return {name: sorted(_addresses(edition, name)) for name in ("organiser", "grants_officer", "schedule_editor")}
+    return {
+        name: sorted(_addresses(edition, name)) for name in ("organiser", "grants_officer", "schedule_editor", "deputy")
+    }
 
 
 def _addresses(edition: Edition, name: str) -> Iterator[str]:

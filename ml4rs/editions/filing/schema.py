@@ -234,6 +234,7 @@ class RolesPart(Part):
     organiser: list[Address] | None = None
     grants_officer: list[Address] | None = None
     schedule_editor: list[Address] | None = None
+    deputy: list[Address] | None = None
 
 
 class EditionFile(Part):

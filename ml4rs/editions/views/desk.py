@@ -31,7 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @methods("GET")
-@role_required(Role.Name.ORGANISER, Role.Name.GRANTS_OFFICER, Role.Name.SCHEDULE_EDITOR)
+@role_required(Role.Name.ORGANISER, Role.Name.DEPUTY, Role.Name.GRANTS_OFFICER, Role.Name.SCHEDULE_EDITOR)
 @never_cache
 def organise(request: HttpRequest) -> HttpResponse:
     """The figures of everybody who runs a part of the edition: each source knows whom its numbers are for."""
