@@ -194,6 +194,7 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
         yield MenuEntry("organising", "Statistics", _url(viewer, "statistics"), 42)
         yield MenuEntry("organising", "Tags", _url(viewer, "tags"), 40)
         yield MenuEntry("organising", "Decisions", _url(viewer, "decisions"), 38)
+        yield MenuEntry("organising", "Freeze", _url(viewer, "freeze"), 95)
         yield MenuEntry("organising", "Awards", _url(viewer, "awards"), 43)
         yield MenuEntry("organising", "Journal", _url(viewer, "journal"), 44)
 

@@ -4,7 +4,9 @@ A `submission` here is a row of `Submission.objects.seen_by(viewer)`, an `assign
 `Assignment.objects.seen_by(viewer)`: they know what this viewer is to them.
 """
 
-from ml4rs.editions.models import Milestone, Track
+from datetime import datetime
+
+from ml4rs.editions.models import Edition, Milestone, Track
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
 from ml4rs.editions.queries import is_extended, is_open, milestone
 from ml4rs.editions.viewer import Viewer
@@ -29,6 +31,16 @@ _NO_CHAIR = "Only an organiser without conflict may do this."
 def may_run_committee(viewer: Viewer) -> Verdict:
     """Invite, remind and remove members, propose and apply assignments, release decisions."""
     return may_organise(viewer)
+
+
+def may_roll_back(viewer: Viewer, to: datetime) -> Verdict:
+    """Only while everything stands still: nobody then writes what would be put back a moment later."""
+    verdict = may_run_committee(viewer)
+    if not verdict:
+        return verdict
+    if not Edition.objects.filter(pk=viewer.edition.pk, frozen_at__isnull=False).exists():
+        return refused("Freeze the edition first.")
+    return ALLOWED if to <= viewer.now else refused("This time is still to come.")
 
 
 def may_answer(reviewer: Reviewer, accept: bool) -> Verdict:

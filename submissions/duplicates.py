@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-
 ALIKE_TITLES, ALIKE_TEXTS = 0.7, 0.6  # cosine; letters of titles in runs of 3 to 5, words of texts and their pairs
 _SHORTEST_TEXT = 20  # words
 
@@ -59,6 +57,8 @@ def _likeness(texts: list[str], least: float, **options) -> dict[tuple[int, int]
     """Cosine of TF-IDF vectors by pair of places, where it reaches `least`."""
     if not any(any(character.isalnum() for character in text) for text in texts):
         return {}
+    from sklearn.feature_extraction.text import TfidfVectorizer  # a second of start-up that few pages need
+
     try:
         vectors = TfidfVectorizer(lowercase=True, **options).fit_transform(texts)
     except ValueError:  # nothing but words too short to count

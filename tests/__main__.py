@@ -91,7 +91,7 @@ def run_all(scratch: Path, workers: str) -> tuple[list[Outcome], list[str]]:
     if reason := unreachable(url):
         missing.append(f"the run on PostgreSQL: {reason}")
     else:
-        rest = "not browser and not services and not crawl"
+        rest = "not browser and not services and not crawl and not once"
         outcomes.append(run_pytest("PostgreSQL", scratch, workers, rest, {"DATABASE_URL": url}, "--database-only"))
     return outcomes, missing
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import may_see_edition
 from ml4rs.editions.viewer import Viewer
-from ml4rs.editions.views.errors import bad_request
-from ml4rs.editions.views.guards import needs_sign_in, to_sign_in
+from ml4rs.editions.views.errors import bad_request, frozen
+from ml4rs.editions.views.guards import is_shut, needs_sign_in, to_sign_in
 
 _NUL = "There is a NUL character in it, which no name or text has."
 LONGEST_UPLOAD = timedelta(hours=1)
@@ -45,6 +45,7 @@ class ViewerMiddleware:
 
     A hidden edition and a missing one are refused with the same words. Whoever is not signed in is sent to
     sign in from the pages of both that are for people who are: it may be an organiser whose session ended.
+    Of a frozen edition only the public pages are open.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -66,7 +67,7 @@ class ViewerMiddleware:
                 return to_sign_in(request)
             raise Http404
         request.viewer = viewer
-        return None
+        return frozen(request, edition) if edition.frozen_at and is_shut(view) else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Forms and lists have their own answer to the character; here is what no form reads."""

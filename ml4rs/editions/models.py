@@ -42,6 +42,10 @@ class Edition(models.Model):
     is_public = models.BooleanField(default=False, help_text="Its public pages can be seen by anybody")
     is_current = models.BooleanField(default=False, help_text="Shown at the site's root")
     papers_public = models.BooleanField(default=False, help_text="Complete camera-ready files are published")
+    frozen_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Only public pages are open since"
+    )
+    frozen_because = models.CharField(max_length=300, blank=True, editable=False, help_text="Everybody reads it")
 
     class Meta:
         ordering = [F("starts_on").desc(nulls_first=True), "-slug"]

@@ -20,7 +20,7 @@ from django.utils import timezone
 from ml4rs.accounts.models import normalise_address, random_public_id
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Edition
-from ml4rs.editions.policy import require
+from ml4rs.editions.policy import may_organise, require
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.models import Concern, Message
 from ml4rs.notifications.policy import may_manage
@@ -211,6 +211,21 @@ def _papers(message: Message) -> list[int]:
 def hold(message: Message, *, by: Viewer) -> bool:
     """Keep a message that waits from being sent."""
     return _move(message, (State.QUEUED,), State.HELD, "mail.held", by)
+
+
+@transaction.atomic
+def hold_all(edition: Edition, *, by: Viewer) -> int:
+    """Keep every mail of an edition that waits from being sent; how many. Each is released again by hand.
+
+    It is one act for the whole edition, also for mails that `by` may not read.
+
+    Raises:
+        NotAllowed: `by` is no organiser.
+    """
+    require(may_organise(by))
+    held = Message.objects.filter(edition=edition, state=State.QUEUED).update(state=State.HELD)
+    record("mail.all_held", by=by, subject=edition)
+    return held
 
 
 @transaction.atomic

@@ -43,7 +43,8 @@ def _send_due_of(audience: Audience, now: datetime) -> int:
 def _rules(audience: Audience, owing: list[Owed]) -> dict[int, list[ReminderRule]]:
     found: dict[int, list[ReminderRule]] = defaultdict(list)
     editions = {owed.edition.pk for owed in owing if owed.edition}
-    for rule in ReminderRule.objects.filter(edition__in=editions, audience=audience.name, is_active=True):
+    rules = ReminderRule.objects.filter(edition__in=editions, audience=audience.name, is_active=True)
+    for rule in rules.filter(edition__frozen_at__isnull=True):
         found[rule.edition_id].append(rule)
     return found
 

@@ -45,7 +45,7 @@ def due(now: datetime) -> Iterator[DueReminder]:
     known = {audience.name: audience for audience in audiences if audience.dated is None}
     rules = ReminderRule.objects.filter(is_active=True, audience__in=known).order_by("-before")
     by_place: dict[tuple[int, str], list[Milestone]] = {}
-    recent = Milestone.objects.filter(instant__gt=now - LONGEST_AFTER - STALE)
+    recent = Milestone.objects.filter(instant__gt=now - LONGEST_AFTER - STALE, edition__frozen_at__isnull=True)
     for milestone in recent.select_related("edition", "track"):
         by_place.setdefault((milestone.edition_id, milestone.kind), []).append(milestone)
     newest: dict[tuple[int, str], DueReminder] = {}

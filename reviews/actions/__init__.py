@@ -31,6 +31,7 @@ from reviews.actions.delegating import approve_delegate, propose_delegate, refus
 from reviews.actions.discussing import close_discussions, open_discussions, post, withdraw_post
 from reviews.actions.extending import give_time, take_time_back
 from reviews.actions.forms import copy_forms, ensure_forms
+from reviews.actions.freezing import freeze, roll_back, thaw
 from reviews.actions.journal import (
     agree_to_be_named,
     answer_journal,
@@ -82,6 +83,7 @@ __all__ = [
     "find_conflicts_around",
     "find_conflicts_of",
     "forget_view",
+    "freeze",
     "give_time",
     "hold",
     "invite",
@@ -103,6 +105,7 @@ __all__ = [
     "remind",
     "remove",
     "remove_question",
+    "roll_back",
     "save_draft",
     "save_response",
     "save_view",
@@ -115,6 +118,7 @@ __all__ = [
     "tag",
     "take_off",
     "take_time_back",
+    "thaw",
     "token_of",
     "unassign",
     "untag",

@@ -44,7 +44,7 @@ def save_draft(assignment: Assignment, form: Form, values: Values, *, revision: 
     if review.state == State.SUBMITTED:
         Review.objects.filter(pk=review.pk).update(pending=dict(values))
     else:
-        _write(review, values)
+        write_answers(review, values)
     return Saved(review, review.revision)
 
 
@@ -62,7 +62,7 @@ def submit_review(assignment: Assignment, form: Form, values: Values, *, revisio
     review = _claimed(assignment, form, revision, by)
     is_first = review.state == State.DRAFT
     before = {} if is_first else scores_of(review)
-    _write(review, values)
+    write_answers(review, values)
     changes = {"state": State.SUBMITTED, "pending": None}
     if is_first:
         changes["submitted_at"] = by.now
@@ -107,7 +107,7 @@ def _claimed(assignment: Assignment, form: Form, revision: int, by: Viewer) -> R
     return Review.objects.get(assignment=assignment.pk)
 
 
-def _write(review: Review, values: Values) -> None:
+def write_answers(review: Review, values: Values) -> None:
     """Put the answers in place of the old ones. Two queries."""
     fields = {field.key: field for field in review.form.fields.all()}
     answers = []

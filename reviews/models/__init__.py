@@ -7,7 +7,7 @@ from reviews.models.deciding import Capacity, Decision
 from reviews.models.discussing import Discussion, Post
 from reviews.models.journal import JournalCandidate, JournalStream
 from reviews.models.responding import Response
-from reviews.models.reviewing import Answer, Field, Form, Rating, Review, ReviewVersion
+from reviews.models.reviewing import Answer, Field, Form, Rating, Review, ReviewVersion, Snapshot
 from reviews.models.tagging import BulkChange, SavedView, Tag, Tagging
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "ReviewVersion",
     "Reviewer",
     "SavedView",
+    "Snapshot",
     "Tag",
     "Tagging",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from ml4rs.accounts.models import random_public_id
-from ml4rs.editions.models import Track
+from ml4rs.editions.models import Edition, Track
 from reviews.models.assigning import Assignment
 from reviews.sight import AnswerQuerySet, RatingQuerySet, ReviewQuerySet
 
@@ -155,3 +155,19 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return self.get_grade_display()
+
+
+class Snapshot(models.Model):
+    """Reviews and decisions of an edition as they stood when it was frozen. Kept for the record, shown to nobody."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="snapshots")
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the content")
+
+    class Meta:
+        ordering = ["-taken_at"]
+
+    def __str__(self) -> str:
+        return f"{self.taken_at:%Y-%m-%d %H:%M}"

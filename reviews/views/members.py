@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestone
-from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.guards import methods, rests_when_frozen
 from reviews import actions
 from reviews.forms import AcceptForm, BidsForm, DeclareForm, DeclineForm, SelfForm
 from reviews.models import Reviewer
@@ -30,6 +30,7 @@ def _invited_or_404(request: HttpRequest, reviewer_pid: str, token: str) -> Revi
 
 @methods("GET", "POST")
 @never_cache
+@rests_when_frozen
 def invitation(request: HttpRequest, reviewer_pid: str, token: str) -> HttpResponse:
     """The answer page behind the mailed link. Opening it changes nothing, since mail scanners follow links."""
     reviewer = _invited_or_404(request, reviewer_pid, token)

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.guards import methods, rests_when_frozen
 from submissions import actions
 from submissions.forms import ObjectionForm
 from submissions.views.shared import attempt, url_of
@@ -12,6 +12,7 @@ from submissions.views.shared import attempt, url_of
 
 @methods("GET", "POST")
 @never_cache
+@rests_when_frozen
 def named(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm or object, without an account. Opening it changes nothing, since mail scanners follow links."""
     author = actions.named_by_link(request.viewer.edition, token)

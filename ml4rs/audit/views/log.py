@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.audit import queries
 from ml4rs.editions.models import Role
-from ml4rs.editions.views.guards import methods, role_required
+from ml4rs.editions.views.guards import methods, role_required, works_when_frozen
 from ml4rs.editions.views.lists import declared
 
 _PAGE = 50
@@ -16,6 +16,7 @@ _PAGE = 50
 @methods("GET")
 @role_required(Role.Name.ORGANISER, Role.Name.GRANTS_OFFICER)
 @never_cache
+@works_when_frozen
 def log(request: HttpRequest) -> HttpResponse:
     declared(request, queries.PARAMETERS)
     filters = queries.Filters.of(request.GET)

@@ -4,6 +4,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.keeping import is_ours, keep
 
@@ -16,6 +17,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     reason = str(exception) if isinstance(exception, NotAllowed) else "You may not do this."
     return render(request, "403.html", {"reason": reason}, status=403)
+
+
+def frozen(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """Closed for everybody; what somebody was sending is kept for when it opens again."""
+    is_kept = request.method == "POST" and is_ours(request) and keep(request)
+    return render(request, "editions/frozen.html", {"reason": edition.frozen_because, "is_kept": is_kept}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

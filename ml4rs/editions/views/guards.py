@@ -33,6 +33,24 @@ def needs_sign_in(view: View) -> bool:
     return getattr(view, "needs_sign_in", False)
 
 
+def rests_when_frozen(view: View) -> View:
+    """For pages that need no sign-in and are not public either, such as an answer by a personal link."""
+    view.rests_when_frozen = True
+    return view
+
+
+def works_when_frozen(view: View) -> View:
+    """For what organisers need while their edition is frozen: to say so, to see what happened, to let go."""
+    view.works_when_frozen = True
+    return view
+
+
+def is_shut(view: View) -> bool:
+    """Whether a page is closed while its edition is frozen: all are but public ones and what organisers need."""
+    inside = needs_sign_in(view) or getattr(view, "rests_when_frozen", False)
+    return inside and not getattr(view, "works_when_frozen", False)
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back; where a part of a page was asked for, the whole page goes."""
     answer = redirect_to_login(_way_back(request))

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.models import Role
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.views.guards import methods, role_required
+from ml4rs.editions.views.guards import methods, role_required, works_when_frozen
 from ml4rs.notifications import batches
 
 _STAFF = role_required(Role.Name.ORGANISER, Role.Name.GRANTS_OFFICER)
@@ -18,6 +18,7 @@ _STAFF = role_required(Role.Name.ORGANISER, Role.Name.GRANTS_OFFICER)
 @methods("GET")
 @_STAFF
 @never_cache
+@works_when_frozen
 def recent(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/batches.html", {"batches": batches.recent(request.viewer)})
 
@@ -25,6 +26,7 @@ def recent(request: HttpRequest) -> HttpResponse:
 @methods("GET")
 @_STAFF
 @never_cache
+@works_when_frozen
 def batch(request: HttpRequest, batch_name: str) -> HttpResponse:
     """The whole page; only its moving part when the page itself asks."""
     found = batches.batch_seen_by(request.viewer, batch_name)
@@ -36,12 +38,14 @@ def batch(request: HttpRequest, batch_name: str) -> HttpResponse:
 
 @methods("POST")
 @_STAFF
+@works_when_frozen
 def stop(request: HttpRequest, batch_name: str) -> HttpResponse:
     return _done(request, batch_name, batches.stop, "stopped")
 
 
 @methods("POST")
 @_STAFF
+@works_when_frozen
 def go_on(request: HttpRequest, batch_name: str) -> HttpResponse:
     return _done(request, batch_name, batches.go_on, "on the way")
 

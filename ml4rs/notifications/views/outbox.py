@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.models import Role
-from ml4rs.editions.views.guards import methods, role_required
+from ml4rs.editions.views.guards import methods, role_required, works_when_frozen
 from ml4rs.editions.views.lists import declared
 from ml4rs.notifications import actions, policy, queries
 from ml4rs.notifications.forms import RewordForm
@@ -38,6 +38,7 @@ def _message(request: HttpRequest, message_pid: str) -> Message:
 @methods("GET")
 @_STAFF
 @never_cache
+@works_when_frozen
 def outbox(request: HttpRequest) -> HttpResponse:
     declared(request, queries.PARAMETERS)
     filters = queries.Filters.of(request.GET)
@@ -58,6 +59,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 @methods("POST")
 @_STAFF
+@works_when_frozen
 def selected(request: HttpRequest) -> HttpResponse:
     """Do one thing with all messages that were ticked; those that moved on meanwhile are told apart."""
     if request.POST.get("verb") not in VERBS:
@@ -78,6 +80,7 @@ def selected(request: HttpRequest) -> HttpResponse:
 @methods("GET")
 @_STAFF
 @never_cache
+@works_when_frozen
 def message(request: HttpRequest, message_pid: str) -> HttpResponse:
     found = _message(request, message_pid)
     label = queries.labels().get(found.event, found.event)
@@ -86,12 +89,14 @@ def message(request: HttpRequest, message_pid: str) -> HttpResponse:
 
 @methods("GET")
 @_STAFF
+@works_when_frozen
 def message_html(request: HttpRequest, message_pid: str) -> HttpResponse:
     return html_part(_message(request, message_pid))
 
 
 @methods("POST")
 @_STAFF
+@works_when_frozen
 def act(request: HttpRequest, message_pid: str, verb: str) -> HttpResponse:
     found = _message(request, message_pid)
     if verb == "resend":
@@ -111,6 +116,7 @@ def act(request: HttpRequest, message_pid: str, verb: str) -> HttpResponse:
 @methods("GET", "POST")
 @_STAFF
 @never_cache
+@works_when_frozen
 def reword(request: HttpRequest, message_pid: str) -> HttpResponse:
     found = _message(request, message_pid)
     form = RewordForm(request.POST or None, initial={"subject": found.subject, "body": found.body_text})

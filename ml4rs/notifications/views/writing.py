@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Role
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.views.guards import methods, role_required
+from ml4rs.editions.views.guards import methods, role_required, works_when_frozen
 from ml4rs.editions.views.lists import declared
 from ml4rs.notifications import managing, merging, queries
 from ml4rs.notifications.forms import WriteForm
@@ -23,6 +23,7 @@ _STAFF = role_required(Role.Name.ORGANISER, Role.Name.GRANTS_OFFICER)
 @methods("GET")
 @_STAFF
 @never_cache
+@works_when_frozen
 def lists(request: HttpRequest) -> HttpResponse:
     """The lists that there are, each with the page where it is filtered."""
     return render(request, "notifications/lists.html", {"lists": queries.lists_for(request.viewer)})
@@ -38,6 +39,7 @@ def _list(request: HttpRequest, name: str) -> MailingList:
 @methods("GET", "POST")
 @_STAFF
 @never_cache
+@works_when_frozen
 def write(request: HttpRequest, list_name: str) -> HttpResponse:
     """The filters stand in the address, so that the form and its previews are about the same people."""
     those, viewer = _list(request, list_name), request.viewer
