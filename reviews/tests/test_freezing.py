@@ -46,7 +46,7 @@ def test_everything_inside_is_closed_and_says_why(stage, desk, frozen):
     for person, addresses in pages.items():
         for address in addresses:
             answer = stage.client(person).get(address)
-            assert answer.status_code == 403, (person, address)
+            assert answer.status_code == 423, (person, address)
             assert "We look into a leak." in answer.text
 
 
@@ -75,8 +75,8 @@ def test_personal_links_rest_as_well(stage, frozen):
     person = {"user": None, "name": "X", "email": "x@y.example", "role": False}
     reviewer = ReviewerFactory(edition=stage.edition, state="invited", answered_at=None, **person)
     path = "/" + invitation_link(reviewer).split("/", 3)[3]
-    assert stage.client(None).get(path).status_code == 403
-    assert stage.client(None).post(path, {"answer": "accept", "load": "3"}).status_code == 403
+    assert stage.client(None).get(path).status_code == 423
+    assert stage.client(None).post(path, {"answer": "accept", "load": "3"}).status_code == 423
     reviewer.refresh_from_db()
     assert reviewer.state == "invited"
 
@@ -85,14 +85,14 @@ def test_nothing_is_stored_and_what_was_typed_waits(stage, desk, frozen):
     answer = desk.client.post(
         desk.url("save"), COMPLETE | {"revision": "0"}, headers={"Origin": "http://testserver"}
     )  # fmt: skip
-    assert answer.status_code == 403
+    assert answer.status_code == 423
     assert "It waits for you" in answer.text
     assert not Review.objects.exists()
     assert "It removes clouds." in desk.client.get(reverse("editions:unsent")).text
 
 
 def test_saving_while_typing_is_told_so(stage, desk, frozen):
-    assert desk.post("save", htmx=True, **COMPLETE, revision="0").status_code == 403
+    assert desk.post("save", htmx=True, **COMPLETE, revision="0").status_code == 423
     assert not Review.objects.exists()
 
 
@@ -129,7 +129,7 @@ def test_it_is_thrown_and_taken_back_in_the_browser(stage, desk):
     client = stage.client(stage.organiser)
     assert "This field is required" in client.post(url("reviews:freeze"), {"verb": "freeze", "reason": " "}).text
     client.post(url("reviews:freeze"), {"verb": "freeze", "reason": "A leak"})
-    assert stage.client(desk.assignment.reviewer.user).get(desk.url("review")).status_code == 403
+    assert stage.client(desk.assignment.reviewer.user).get(desk.url("review")).status_code == 423
     client.post(url("reviews:freeze"), {"verb": "thaw"})
     assert desk.page().status_code == 200
     verbs = set(Entry.objects.values_list("verb", flat=True))

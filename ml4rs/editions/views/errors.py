@@ -1,5 +1,7 @@
 """Refusals in our words and our frame."""
 
+from http import HTTPStatus
+
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +24,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def frozen(request: HttpRequest, edition: Edition) -> HttpResponse:
     """Closed for everybody; what somebody was sending is kept for when it opens again."""
     is_kept = request.method == "POST" and is_ours(request) and keep(request)
-    return render(request, "editions/frozen.html", {"reason": edition.frozen_because, "is_kept": is_kept}, status=403)
+    context = {"reason": edition.frozen_because, "is_kept": is_kept}
+    return render(request, "editions/frozen.html", context, status=HTTPStatus.LOCKED)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
