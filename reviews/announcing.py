@@ -18,6 +18,7 @@ from reviews.queries.awarding import votes_due, winners
 from reviews.queries.journal import invitation_of
 from reviews.queries.responding import response_of
 from reviews.queries.reviews import desk, membership, reviews_of
+from reviews.queries.summing import meta_review_of
 from submissions.models import Submission
 from submissions.registry import Section
 
@@ -113,6 +114,9 @@ def _reviews_due(viewer: Viewer) -> Iterator[Duty]:
         url = _url(viewer, "review", row.assignment.public_id)
         title = f"Review “{row.assignment.submission.title}”"
         due, aoe = (row.due.instant, row.due.aoe) if row.due else (None, False)
+        if row.assignment.sums_up:
+            meta = _url(viewer, "sum_up", row.assignment.public_id)
+            yield Duty(f"Sum up the reviews of “{row.assignment.submission.title}”", meta)
         if row.assignment.is_discussed:
             talk = _url(viewer, "discussion", row.assignment.public_id)
             yield Duty(f"Discuss “{row.assignment.submission.title}”", talk, state="waiting")
@@ -220,6 +224,7 @@ def section(viewer: Viewer, submission: Submission) -> Section | None:
         "reviews": found,
         "is_author": submission.is_author,
         "response": response_of(viewer, submission),
+        "meta": meta_review_of(viewer, submission),
         "may_respond": submission.track.has_author_response and may_respond(viewer, submission),
         "response_due": milestone(viewer.edition, Milestone.Kind.RESPONSE, submission.track),
     }
@@ -324,6 +329,7 @@ MAIL_EVENTS = [
     _event("assigned", "Papers were assigned to a reviewer", _DESK),
     _event("chased", "Reviews are missing", _DESK),
     _event("extended", "A reviewer has more time", _DESK),
+    _event("meta_review_asked", "A reviewer is asked for a meta-review", {"name": "Ada Lovelace", "link": _LINK}),
     _event("discussion_opened", "The discussion of a paper is open", _TALK),
     _event("discussion_news", "Something new in a discussion", _TALK, category=Category.NEWS),
     _event("mentioned", "A reviewer is addressed in a discussion", _TALK),

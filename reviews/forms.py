@@ -1,9 +1,11 @@
 """What reviewers and organisers fill in."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
+from ml4rs.editions.clock import aoe_deadline
 from ml4rs.editions.models import Edition, Topic
 from reviews.invitees import lines_of_table
 from reviews.models import Bid, Field, Reviewer
@@ -110,6 +112,21 @@ class SelfForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The action writes, not this form: the instance keeps what the database says."""
+
+
+class UrgentForm(forms.Form):
+    """A date of its own for one review."""
+
+    due = forms.DateField(
+        label="Urgent: due at the end of this day, Anywhere on Earth",
+        required=False,
+        help_text="Empty: the date that holds for all reviews.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def instant(self) -> datetime | None:
+        day = self.cleaned_data["due"]
+        return aoe_deadline(day) if day else None
 
 
 class DeclareForm(forms.Form):

@@ -18,6 +18,7 @@ from reviews.models import (
     Delegation,
     Discussion,
     JournalCandidate,
+    MetaReview,
     Review,
     Reviewer,
 )
@@ -64,6 +65,15 @@ def may_declare(viewer: Viewer, reviewer: Reviewer | None) -> Verdict:
         return ALLOWED
     if lists_are_fixed(viewer):
         return refused("Papers can be seen now. Declare a further conflict on the paper itself, or ask the organisers.")
+    return ALLOWED
+
+
+def may_upload_publications(viewer: Viewer, reviewer: Reviewer | None) -> Verdict:
+    """As with conflicts: whoever sees the list of papers could otherwise watch which one disappears."""
+    if reviewer is None or reviewer.state != Reviewer.State.ACCEPTED or reviewer.user_id != viewer.user.pk:
+        return refused("Only members of the programme committee do this.")
+    if lists_are_fixed(viewer):
+        return refused("Papers can be seen now. Ask the organisers if something important is missing.")
     return ALLOWED
 
 
@@ -304,6 +314,25 @@ def may_vote(viewer: Viewer, award: Award) -> Verdict:
         return refused("You do not vote on this award.")
     if award.state != Award.State.VOTING:
         return refused("Voting is not open.")
+    return ALLOWED
+
+
+def may_ask_for_meta_review(submission: Submission) -> Verdict:
+    if not submission.is_chair:
+        return refused(_NO_CHAIR)
+    if not submission.track.has_meta_review:
+        return refused("This track has no meta-reviews.")
+    if submission.state != Submission.State.SUBMITTED or submission.released_at is not None:
+        return refused("This paper is not under review.")
+    return ALLOWED
+
+
+def may_sum_up(viewer: Viewer, submission: Submission, meta: MetaReview | None) -> Verdict:
+    """The reviewer who was asked, until the decision is released. `meta` is a row of `seen_by`."""
+    if meta is None or not meta.is_own:
+        return refused("Only the reviewer who was asked for the meta-review writes it.")
+    if submission.released_at is not None and submission.released_at <= viewer.now:
+        return refused("The decision is released; the meta-review stays as it is.")
     return ALLOWED
 
 

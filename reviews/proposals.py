@@ -60,14 +60,14 @@ def look_for_conflicts(job: Job, progress: Progress) -> dict:
 
 
 def situation_of(viewer: Viewer, track: str = "") -> Situation:
-    """Papers this organiser sees without conflict, and everybody ready to review. Nine queries."""
+    """Papers this organiser sees without conflict, and everybody ready to review. Ten queries."""
     papers = reviewable(viewer).filter(is_chair=True, released_at__isnull=True).prefetch_related("topics")
     if track:
         papers = papers.filter(track__slug=track)
     ready = Reviewer.objects.filter(
         edition=viewer.edition, state=Reviewer.State.ACCEPTED, conflicts_declared_at__isnull=False
     )
-    situation = Situation(list(papers), list(ready.prefetch_related("topics")))
+    situation = Situation(list(papers), list(ready.prefetch_related("topics", "publications")))
     place_of_paper = {paper.pk: place for place, paper in enumerate(situation.papers)}
     place_of_person = {person.pk: place for place, person in enumerate(situation.people)}
     _bind(situation, place_of_paper, place_of_person)
@@ -102,7 +102,8 @@ def _of_paper(paper: Submission) -> Profile:
 
 
 def _of_person(person: Reviewer) -> Profile:
-    return Profile(person.profile, frozenset(topic.pk for topic in person.topics.all()))
+    written = (f"{each.title}\n{each.abstract}" for each in person.publications.all())
+    return Profile("\n".join([person.profile, *written]), frozenset(topic.pk for topic in person.topics.all()))
 
 
 def problem_of(situation: Situation, affinities: Affinities) -> Problem:

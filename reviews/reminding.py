@@ -18,6 +18,7 @@ from ml4rs.notifications.links import absolute
 from ml4rs.notifications.registry import DIGEST, OVERDUE, Audience, Circle, Concerned, Granted, Owed, Recipient
 from reviews.actions.committee import invitation_link
 from reviews.models import Assignment, Review, Reviewer
+from reviews.queries.dates import URGENT
 from submissions.models import Submission
 from submissions.reminding import concerned, in_scope, owed, recipient_of, speaking_for
 
@@ -44,8 +45,17 @@ def with_drafts(due: Milestone, now: datetime) -> Iterator[Owed]:
 
 def overdue(due: Milestone, now: datetime) -> Iterator[Owed]:
     """Reviewers with unfinished reviews, whether begun or not. Two queries."""
-    for reviewer, rows in _unfinished(due, now).items():
+    for reviewer, rows in _unfinished(due, now, urgent_until=now).items():
         yield _owed(reviewer, rows, "Finish your review", "Finish your reviews")
+
+
+def urgent(now: datetime) -> Iterator[Owed]:
+    """Reviewers with an unfinished review that has a date of its own, for each such review. One query."""
+    rows = _open_assignments().filter(due_at__gt=now).select_related("reviewer__user", "reviewer__edition")
+    for row in rows.order_by("pk"):
+        own_date = {"due": row.due_at, "date": URGENT, "edition": row.reviewer.edition}
+        owed_for_it = _owed(row.reviewer, [row], "Write your urgent review", "", **own_date)
+        yield replace(owed_for_it, about=row.public_id)
 
 
 def extended(now: datetime) -> Iterator[Owed]:
@@ -72,11 +82,19 @@ def _open_assignments() -> QuerySet[Assignment]:
     )
 
 
-def _unfinished(due: Milestone, now: datetime) -> dict[Reviewer, list[Assignment]]:
-    """Open assignments of papers whose date this is, by reviewer; without those who were given more time."""
+def _unfinished(
+    due: Milestone, now: datetime, *, urgent_until: datetime | None = None
+) -> dict[Reviewer, list[Assignment]]:
+    """Open assignments of papers whose date this is, by reviewer; without those who were given more time.
+
+    Urgent ones have another date, and are among them only if that is over.
+    """
     given = Extension.objects.filter(milestone__edition=due.edition_id, milestone__kind=due.kind, until__gt=now)
     later = given.filter(until__gt=due.instant).values("about")
-    rows = _open_assignments().filter(submission__in=in_scope(due).values("pk"))
+    as_others = Q(due_at__isnull=True)
+    if urgent_until is not None:
+        as_others |= Q(due_at__lte=urgent_until)
+    rows = _open_assignments().filter(as_others, submission__in=in_scope(due).values("pk"))
     return _by_reviewer(rows.exclude(reviewer__public_id__in=later))
 
 
@@ -279,6 +297,15 @@ AUDIENCES = [
         event=OVERDUE,
         offsets=(-_DAY, -3 * _DAY, -5 * _DAY),
         after=True,
+        counts=_CHASED,
+        way_out=_CANNOT,
+    ),
+    Audience(
+        "reviews.urgent",
+        "Reviewers of a paper with a date of its own",
+        Milestone.Kind.REVIEW,
+        offsets=(_DAY,),
+        dated=urgent,
         counts=_CHASED,
         way_out=_CANNOT,
     ),

@@ -158,13 +158,17 @@ class AssignmentQuerySet(QuerySet):
     def own_of(self, viewer: Viewer) -> "AssignmentQuerySet":
         """The rows of `seen_by` with `is_own`, and their `seen_review_state`: what a desk needs, for less.
 
-        `is_discussed` says that one's own review is in and an open discussion waits for one's words.
+        `is_discussed` says that one's own review is in and an open discussion waits for one's words; `sums_up` that
+        a meta-review is asked of one and not submitted.
         """
         opened = _model("Discussion").filter(
             submission=OuterRef("submission"), closed_at__isnull=True, submission__track__has_discussion=True
         )
         discussed = all_of(Q(review__state="submitted"), Q(Exists(opened)))
-        return self.filter(_own(viewer)).annotate(seen_review_state=F("review__state"), is_discussed=flag(discussed))
+        asked = _model("MetaReview").filter(assignment=OuterRef("pk"), submitted_at__isnull=True)
+        return self.filter(_own(viewer)).annotate(
+            seen_review_state=F("review__state"), is_discussed=flag(discussed), sums_up=flag(Q(Exists(asked)))
+        )
 
 
 def _own(viewer: Viewer, *, paper=None) -> Q:
@@ -350,6 +354,35 @@ class CandidateQuerySet(QuerySet):
         authors = _about(viewer, "submission", "is_author", paper=paper)
         shown = any_of(chairs, authors)
         return self.filter(shown).annotate(is_chairs=flag(given(chairs, shown)))
+
+
+class MetaReviewQuerySet(QuerySet):
+    """What sums the reviews of a paper up."""
+
+    def seen_by(self, viewer: Viewer, *, paper=None) -> "MetaReviewQuerySet":
+        """Its writer's own in any state; that it is asked for, for organisers without conflict; once submitted its text
+
+        for them, for reviewers of the paper whose own review is in and who read the others, and, once the decision is
+        released, for authors. Columns: `is_own`, `is_chairs`, guarded `seen_text`, and `seen_recommendation` and
+        `seen_writer` (writer and organisers). One query.
+        """
+        own = all_of(
+            _by(viewer, "assignment__reviewer__"), Q(assignment__state="active"),
+            _about(viewer, "submission", "reads", paper=paper),
+        )  # fmt: skip
+        submitted, released = Q(submitted_at__isnull=False), Q(submission__released_at__lte=viewer.now)
+        chairs = _about(viewer, "submission", "is_chair", paper=paper)
+        peers = all_of(submitted, _about(viewer, "submission", "reads", "sees_reviews", paper=paper))
+        authors = all_of(submitted, released, _about(viewer, "submission", "is_author", paper=paper))
+        readers = any_of(own, all_of(chairs, submitted), peers, authors)
+        shown, insiders = any_of(chairs, readers), any_of(own, chairs)
+        return self.filter(shown).annotate(
+            is_own=flag(given(own, shown)),
+            is_chairs=flag(given(chairs, shown)),
+            seen_text=guarded(F("text"), given(readers, shown)),
+            seen_recommendation=guarded(F("recommendation"), given(all_of(insiders, readers), shown)),
+            seen_writer=guarded(F("assignment__reviewer__name"), given(insiders, shown)),
+        )
 
 
 class TaggingQuerySet(QuerySet):

@@ -39,6 +39,7 @@ EXISTS = {
     "review_confidential": UNDER_REVIEW,
     "review_draft": UNDER_REVIEW,
     "rating": UNDER_REVIEW,
+    "meta_review": UNDER_REVIEW,
     "discussion": UNDER_REVIEW,
     "author_response": UNDER_REVIEW,
     "response_draft": UNDER_REVIEW,

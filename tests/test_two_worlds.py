@@ -16,7 +16,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reviews.models import Assignment, Bid, Conflict, Decision, Discussion, Post, Review
+from reviews.models import (
+    Assignment,
+    AwardCandidate,
+    Bid,
+    Conflict,
+    Decision,
+    Discussion,
+    Exclusion,
+    Post,
+    Rating,
+    Response,
+    Review,
+)
 from submissions.models import Authorship
 from tests.crawl import addresses, text_of
 from tests.world import CLOCK, World, build_world
@@ -65,6 +77,14 @@ def nothing_said(world: World) -> None:
     Discussion.objects.all().delete()
 
 
+def nothing_between_authors_and_organisers(world: World) -> None:
+    """No response, nobody excluded, no candidate for an award, and no opinion on a review."""
+    Response.objects.all().delete()
+    Exclusion.objects.all().delete()
+    AwardCandidate.objects.all().delete()
+    Rating.objects.all().delete()
+
+
 def no_bid(world: World) -> None:
     Bid.objects.filter(reviewer__user=world.actors["reviewer_done"]).delete()
 
@@ -82,12 +102,14 @@ def no_applicant(world: World) -> None:
 PUBLIC = ("anyone", "author")
 COMMITTEE = ("reviewer_writing", "committee", "committee_conflict")
 STAFF = ("chair_conflict", "officer", "editor")
+APART = ("reviewer_writing", "committee_conflict", "chair_conflict")
 TWISTS = (
     Twist("another reviewer", "reviewing", another_reviewer, ("author", "reviewer_writing", "chair_conflict")),
     Twist("another author", "reviewing", another_author, ("anyone", "reviewer_done", *COMMITTEE, "chair_conflict")),
     Twist("an unreleased decision", "reviewing", no_decision, (*PUBLIC, "reviewer_done", "committee", *STAFF)),
     Twist("somebody else's review", "reviewing", no_review_of_the_other, (*PUBLIC, *COMMITTEE, "chair_conflict")),
     Twist("a discussion", "reviewing", nothing_said, ("author", "reviewer_writing", "chair_conflict")),
+    Twist("between authors and organisers", "reviewing", nothing_between_authors_and_organisers, APART),
     Twist("somebody else's bid", "bidding", no_bid, ("author", "reviewer_writing", "chair_conflict")),
     Twist("somebody else's conflict", "bidding", one_more_conflict, ("author", "reviewer_writing", "officer")),
     Twist("an application for a grant", "bidding", no_applicant, ("author", "committee", "chair", "editor")),

@@ -37,6 +37,7 @@ from reviews.models import (
     Field,
     JournalCandidate,
     JournalStream,
+    MetaReview,
     Post,
     Rating,
     Response,
@@ -81,6 +82,7 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "review_confidential": ("Confidentialivy",),
     "review_draft": ("Draftbramble",),
     "rating": ("Ratinghawthorn",),
+    "meta_review": ("Metaviburnum",),
     "discussion": ("Discussionmaple", "Replyrowanberry"),
     "author_response": ("Responsehornbeam",),
     "response_draft": ("Responsedraftsloe",),
@@ -116,7 +118,7 @@ def build_world(phase: str) -> World:
         factory.reset_sequence(0)
     edition = EditionFactory(slug="iclr2025", is_current=True, papers_public=phase == "published")
     _milestones(edition)
-    switches = {"has_author_response": True, "journal_eligible": True}
+    switches = {"has_author_response": True, "journal_eligible": True, "has_meta_review": True}
     track = TrackFactory(edition=edition, slug="papers", reviews_per_paper=2, **switches)
     TrackFile.objects.create(track=track, kind="supplementary", types=["pdf"])
     TrackFile.objects.create(track=track, kind="camera_ready", types=["pdf"])
@@ -368,9 +370,13 @@ def _reviewing(world: World) -> None:
 def _discussion(world: World) -> None:
     then = datetime(2025, 2, 19, 9, tzinfo=UTC)
     chair, done = world.actors["chair"], world.actors["reviewer_done"]
+    seat = Assignment.objects.get(submission=world.paper, reviewer__user=done)
+    MetaReview.objects.create(
+        submission=world.paper, assignment=seat, text="Metaviburnum", recommendation="accepted",
+        asked_by=chair, asked_at=then, submitted_at=then,
+    )  # fmt: skip
     Discussion.objects.create(submission=world.paper, opened_by=chair, opened_at=then)
     said = Post.objects.create(submission=world.paper, writer=chair, text="Discussionmaple", created_at=then)
-    seat = Assignment.objects.get(submission=world.paper, reviewer__user=done)
     Post.objects.create(
         submission=world.paper, writer=done, assignment=seat, parent=said, text="Replyrowanberry", created_at=then
     )

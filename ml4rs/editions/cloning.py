@@ -69,7 +69,8 @@ def _edition(old: Edition, *, slug: str, host: str, starts_on: date | None, shif
         is_public=False,
         is_current=False,
         papers_public=False,
-        **dict.fromkeys(("host_url", "venue", "city", "country", "source_url"), ""),
+        frozen_at=None,
+        **dict.fromkeys(("host_url", "venue", "city", "country", "source_url", "frozen_because"), ""),
     )
     new.save()
     return new

@@ -114,6 +114,7 @@ class EditionForm(ItemForm):
         ("Where and when", ("starts_on", "ends_on", "venue", "city", "country", "time_zone")),
         ("Contact and archive", ("contact_email", "source_url")),
         ("Who sees it", ("is_public", "is_current", "papers_public")),
+        ("Reviewing", ("coauthor_years",)),
     )
     time_zone = forms.ChoiceField(choices=zone_choices, help_text="Zone of the venue: times of the programme are in it")
 
@@ -123,6 +124,7 @@ class EditionForm(ItemForm):
         fields = [
             "name", "short_name", "ordinal", "tagline", "host", "host_url", "starts_on", "ends_on", "venue", "city",
             "country", "time_zone", "contact_email", "source_url", "is_public", "is_current", "papers_public",
+            "coauthor_years",
         ]  # fmt: skip
         widgets = {"starts_on": day_input(), "ends_on": day_input()}
         labels = {
@@ -135,8 +137,18 @@ class EditionForm(ItemForm):
             "is_public": "Open to the public",
             "is_current": "On the site's front page",
             "papers_public": "Camera-ready papers are published",
+            "coauthor_years": "Years for which publishing together is a conflict",
         }
         help_texts = {"name": "", "short_name": "Such as ML4RS", "host": "Such as ICLR 2025"}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["coauthor_years"].required = False
+
+    def clean_coauthor_years(self) -> int:
+        """Nothing means the usual."""
+        given = self.cleaned_data["coauthor_years"]
+        return Edition._meta.get_field("coauthor_years").default if given is None else given
 
     def validate_unique(self) -> None:
         """As for all rows, but being the one current edition is settled by the action, which asks the other."""
@@ -159,7 +171,7 @@ class TrackForm(ItemForm):
             (
                 "is_reviewed", "reviews_per_paper", "blind", "reviewers_see_reviews", "reviewers_see_names",
                 "reviewers_see_decisions", "has_discussion", "has_author_response", "response_words",
-                "author_conflicts",
+                "author_conflicts", "has_meta_review",
             ),
         ),
         ("Checks", ("style", "severities", "submissions_per_author")),
@@ -190,7 +202,8 @@ class TrackForm(ItemForm):
             "name", "slug", "kind", "summary", "description", "template_url", "page_limit", "references", "appendix",
             "acknowledgements", "blind", "is_reviewed", "reviews_per_paper", "reviewers_see_reviews",
             "reviewers_see_names", "reviewers_see_decisions", "has_discussion", "has_author_response",
-            "response_words", "author_conflicts", "presentations", "journal_eligible", "dual_submission_allowed",
+            "response_words", "author_conflicts", "has_meta_review", "presentations", "journal_eligible",
+            "dual_submission_allowed",
             "is_archival", "style", "severities", "submissions_per_author", "camera_ready_pages",
         ]  # fmt: skip
         labels = {
@@ -209,6 +222,7 @@ class TrackForm(ItemForm):
             "has_discussion": "Reviewers discuss",
             "has_author_response": "Authors may respond to reviews",
             "response_words": "Words in a response, at most",
+            "has_meta_review": "A reviewer sums the reviews up",
             "author_conflicts": "People whom authors may keep from a paper, at most",
             "journal_eligible": "Papers can be proposed to a journal",
             "dual_submission_allowed": "Work under review elsewhere is welcome",

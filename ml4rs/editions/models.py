@@ -42,6 +42,9 @@ class Edition(models.Model):
     is_public = models.BooleanField(default=False, help_text="Its public pages can be seen by anybody")
     is_current = models.BooleanField(default=False, help_text="Shown at the site's root")
     papers_public = models.BooleanField(default=False, help_text="Complete camera-ready files are published")
+    coauthor_years = models.PositiveSmallIntegerField(
+        default=3, validators=[MaxValueValidator(50)], help_text="How long having published together is a conflict"
+    )
     frozen_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="Only public pages are open since"
     )
@@ -108,6 +111,7 @@ class Track(Addressed):
     reviewers_see_decisions = models.BooleanField(default=True, help_text="After release; otherwise never")
     has_discussion = models.BooleanField(default=True)
     has_author_response = models.BooleanField(default=False, help_text="To the reviews, before decisions")
+    has_meta_review = models.BooleanField(default=False, help_text="Written by a reviewer whom an organiser asks")
     response_words = models.PositiveSmallIntegerField(
         default=500, validators=[MinValueValidator(1)], help_text="Longest response of authors"
     )

@@ -14,7 +14,18 @@ from reviews.actions.awarding import (
 from reviews.actions.bidding import place_bids
 from reviews.actions.capacity import set_capacities
 from reviews.actions.chasing import chase
-from reviews.actions.committee import accept, decline, describe_self, invite, opens, remind, remove, token_of
+from reviews.actions.committee import (
+    accept,
+    add_publications,
+    decline,
+    describe_self,
+    invite,
+    opens,
+    remind,
+    remove,
+    remove_publications,
+    token_of,
+)
 from reviews.actions.conflicts import (
     confirm_conflict,
     declare_conflicts,
@@ -42,6 +53,7 @@ from reviews.actions.journal import (
 from reviews.actions.rating import rate
 from reviews.actions.responding import save_response, send_response, show_reviews
 from reviews.actions.reviewing import EditConflict, Saved, discard_changes, save_draft, submit_review
+from reviews.actions.summing import ask_for_meta_review, sum_up, take_meta_review_back
 from reviews.actions.tagging import change_tag, delete_tag, tag, untag
 from reviews.actions.viewing import forget_view, save_view
 
@@ -49,11 +61,13 @@ __all__ = [
     "EditConflict",
     "Saved",
     "accept",
+    "add_publications",
     "agree_to_be_named",
     "announce_award",
     "answer_journal",
     "apply_run",
     "approve_delegate",
+    "ask_for_meta_review",
     "ask_for_proposal",
     "ask_the_usual",
     "assign",
@@ -104,6 +118,7 @@ __all__ = [
     "release_decisions",
     "remind",
     "remove",
+    "remove_publications",
     "remove_question",
     "roll_back",
     "save_draft",
@@ -115,7 +130,9 @@ __all__ = [
     "settle_winner",
     "show_reviews",
     "submit_review",
+    "sum_up",
     "tag",
+    "take_meta_review_back",
     "take_off",
     "take_time_back",
     "thaw",

@@ -3,12 +3,14 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import NotAllowed, require
+from ml4rs.editions.times import announced
 from ml4rs.editions.viewer import Viewer
 from ml4rs.jobs.actions import enqueue
 from ml4rs.jobs.models import Job
@@ -91,17 +93,21 @@ def discard_run(run: AssignmentRun, *, by: Viewer) -> None:
 
 
 @transaction.atomic
-def assign(submission: Submission, reviewer: Reviewer, *, by: Viewer) -> Assignment:
-    """Give a paper to a reviewer by hand. A full load does not refuse; the page warns.
+def assign(submission: Submission, reviewer: Reviewer, *, by: Viewer, due_at: datetime | None = None) -> Assignment:
+    """Give a paper to a reviewer by hand, with a date of its own where it is urgent. A full load does not refuse.
 
     Raises:
-        NotAllowed: a conflict, or the paper or the person is not ready for it.
+        NotAllowed: a conflict, the paper or the person is not ready for it, or the date is past.
     """
     require(may_assign(submission, reviewer))
-    return seat(submission, reviewer, reason=f"By hand, {by.user}", by=by)
+    if due_at is not None and due_at <= by.now:
+        raise NotAllowed("Choose a date that lies ahead.")
+    return seat(submission, reviewer, reason=f"By hand, {by.user}", by=by, due_at=due_at)
 
 
-def seat(submission: Submission, reviewer: Reviewer, *, reason: str, by: Viewer) -> Assignment:
+def seat(
+    submission: Submission, reviewer: Reviewer, *, reason: str, by: Viewer, due_at: datetime | None = None
+) -> Assignment:
     """Put a reviewer on a paper and tell them; whether they may has been asked before.
 
     Raises:
@@ -113,6 +119,7 @@ def seat(submission: Submission, reviewer: Reviewer, *, reason: str, by: Viewer)
         reviewer=reviewer,
         pseudonym=_draw(_letters_in_use([submission.pk])[submission.pk]),
         reason=reason[:300],
+        due_at=due_at,
         created_at=by.now,
     )
     try:
@@ -122,7 +129,7 @@ def seat(submission: Submission, reviewer: Reviewer, *, reason: str, by: Viewer)
         raise NotAllowed("Somebody changed this paper's reviewers or conflicts a moment ago. Look again.") from error
     details = {"reviewer": reviewer.public_id}
     record("assignment.made", by=by, subject=assignment, submission_id=submission.pk, details=details)
-    _tell(reviewer, about=assignment.public_id, papers={submission.pk})
+    _tell(reviewer, about=assignment.public_id, papers={submission.pk}, due_at=due_at)
     return assignment
 
 
@@ -197,12 +204,13 @@ def _draw(used: set[str]) -> str:
     return letter
 
 
-def _tell(reviewer: Reviewer, *, about: str, papers: set[int]) -> None:
+def _tell(reviewer: Reviewer, *, about: str, papers: set[int], due_at: datetime | None = None) -> None:
+    own_date = {"due": announced(due_at, aoe=True)} if due_at else {}
     queue_mail(
         "reviews.assigned",
         edition=reviewer.edition,
         to=Recipient(reviewer.user.email, str(reviewer.user), reviewer.user),
         about=f"{about}:{reviewer.public_id}",
-        context={"name": reviewer.name, **desk_in_words(reviewer.edition)},
+        context={"name": reviewer.name, **desk_in_words(reviewer.edition), **own_date},
         papers=papers,
     )

@@ -16,8 +16,10 @@ from ml4rs.notifications.links import absolute
 from reviews.actions.conflicts import find_conflicts_of
 from reviews.actions.handing_on import settle_delegations
 from reviews.invitees import Invitee
-from reviews.models import Assignment, Reviewer
-from reviews.policy import may_answer, may_run_committee
+from reviews.matching.publications import MOST
+from reviews.matching.publications import Publication as Written
+from reviews.models import Assignment, Publication, Reviewer
+from reviews.policy import may_answer, may_run_committee, may_upload_publications
 
 State = Reviewer.State
 
@@ -179,6 +181,47 @@ def remove(reviewer: Reviewer, *, by: Viewer) -> None:
 def _take_role(reviewer: Reviewer) -> None:
     if reviewer.user_id is not None:
         Role.objects.filter(edition=reviewer.edition, user=reviewer.user_id, name=Role.Name.REVIEWER).delete()
+
+
+@transaction.atomic
+def add_publications(reviewer: Reviewer, publications: list[Written], *, by: Viewer) -> int:
+    """Keep what a member wrote, each publication once; how many are new. Whom it brings into conflict is not told.
+
+    Raises:
+        NotAllowed: it is somebody else, papers can be seen already, or there are too many.
+    """
+    require(may_upload_publications(by, reviewer))
+    there = set(reviewer.publications.values_list("key", flat=True))
+    new = [each for each in publications if each.key[:300] not in there]
+    if len(there) + len(new) > MOST:
+        raise NotAllowed(f"At most {MOST:,} publications are kept. Remove the old ones first.")
+    Publication.objects.bulk_create(
+        Publication(
+            reviewer=reviewer,
+            key=each.key[:300],
+            title=each.title,
+            abstract=each.abstract,
+            authors=list(each.authors),
+            year=each.year,
+        )
+        for each in new
+    )
+    find_conflicts_of(reviewer.user, reviewer.edition)
+    record("reviewer.publications_added", by=by, subject=reviewer, details={"number": len(new)})
+    return len(new)
+
+
+@transaction.atomic
+def remove_publications(reviewer: Reviewer, *, by: Viewer) -> int:
+    """Forget all of them; how many. Conflicts that they brought stay until an organiser dismisses them.
+
+    Raises:
+        NotAllowed: it is somebody else, or papers can be seen already.
+    """
+    require(may_upload_publications(by, reviewer))
+    removed, _ = reviewer.publications.all().delete()
+    record("reviewer.publications_removed", by=by, subject=reviewer, details={"number": removed})
+    return removed
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -14,7 +15,9 @@ from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from reviews.actions.handing_on import settle_delegations
 from reviews.matching.conflicts import Author, Named, Someone, find
-from reviews.models import Assignment, Bid, Conflict, Exclusion, Reviewer
+from reviews.matching.publications import Publication as Written
+from reviews.matching.publications import coauthors
+from reviews.models import Assignment, Bid, Conflict, Exclusion, Publication, Reviewer
 from reviews.policy import may_declare, may_exclude, may_judge_conflict
 from submissions.models import Authorship, Submission
 
@@ -207,7 +210,26 @@ def _people(edition: Edition, users: Iterable[int] | None = None) -> list[Someon
         "user_id", "name", "affiliation", "conflict_lines", "email"
     )
     said = {user: rest for user, *rest in members}
-    return [_someone(user, *of_account, addresses[user], said.get(user)) for user, of_account in people.items()]
+    written = _written(edition, people)
+    return [
+        replace(_someone(user, *of_account, addresses[user], said.get(user)), published=written.get(user, ()))
+        for user, of_account in people.items()
+    ]
+
+
+def _written(edition: Edition, people: dict[int, list[str]]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """With whom these people published lately: names with titles. One query."""
+    rows = Publication.objects.filter(reviewer__edition=edition, reviewer__user__in=people)
+    by_user: dict[int, list[Written]] = defaultdict(list)
+    for user, title, authors, year in rows.values_list("reviewer__user", "title", "authors", "year"):
+        by_user[user].append(Written(title, tuple(authors), year))
+    since = timezone.now().year - edition.coauthor_years
+    if not edition.coauthor_years:
+        return {}
+    return {
+        user: tuple((name, each.title) for name, each in coauthors(own, people[user][0], since).items())
+        for user, own in by_user.items()
+    }
 
 
 def _someone(user: int, name: str, affiliation: str, addresses: set[str], said: list[str] | None) -> Someone:

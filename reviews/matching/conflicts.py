@@ -75,6 +75,7 @@ class Someone:
     affiliations: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
     name: str = ""
+    published: tuple[tuple[str, str], ...] = ()  # names of co-authors, each with the title written together
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,10 @@ def _of(person: Someone, index: _Index) -> Iterator[Finding]:
                 continue
             yield Finding(person.user, author.paper, "domain", f"{author.name}: {domain}")
     yield from _through_institutions(person, own, index)
+    for name, title in person.published:
+        for author in _named_like(name, index):
+            if author not in own:
+                yield Finding(person.user, author.paper, "published", f"With {author.name}: “{title}”"[:300])
     for line in person.declared:
         for author in _meant_by(line, index):
             yield Finding(person.user, author.paper, "declared", f"{author.name}, by the line “{line}”"[:300])
@@ -203,13 +208,18 @@ def _meant_by(line: str, index: _Index) -> list[Author]:
     if re.fullmatch(r"@?[\w-]+(\.[\w-]+)+", text):
         return index.by_domain.get(organisation_of("x@" + text.lstrip("@")), [])
     found = [author for institution in institutions(line) for author in index.by_institution.get(institution, ())]
-    exact = index.by_name.get(plain_name(line), [])
+    return found + _named_like(line, index)
+
+
+def _named_like(name: str, index: _Index) -> list[Author]:
+    """Authors of this name; where one of the two gives only an initial, by that."""
+    exact = index.by_name.get(plain_name(name), [])
     abbreviated = [
         author
-        for author in index.by_name.get(initialled(line), [])
-        if author not in exact and (_has_initial(author.name) or _has_initial(line))
+        for author in index.by_name.get(initialled(name), [])
+        if author not in exact and (_has_initial(author.name) or _has_initial(name))
     ]
-    return found + exact + abbreviated
+    return exact + abbreviated
 
 
 def organisation_of(address: str) -> str:

@@ -2,12 +2,13 @@
 
 from reviews.models.assigning import Assignment, AssignmentRun, Delegation
 from reviews.models.awarding import Award, AwardCandidate, Ballot, Mark
-from reviews.models.committee import Affinity, Bid, Conflict, Exclusion, Reviewer
+from reviews.models.committee import Affinity, Bid, Conflict, Exclusion, Publication, Reviewer
 from reviews.models.deciding import Capacity, Decision
 from reviews.models.discussing import Discussion, Post
 from reviews.models.journal import JournalCandidate, JournalStream
 from reviews.models.responding import Response
 from reviews.models.reviewing import Answer, Field, Form, Rating, Review, ReviewVersion, Snapshot
+from reviews.models.summing import MetaReview
 from reviews.models.tagging import BulkChange, SavedView, Tag, Tagging
 
 __all__ = [
@@ -31,7 +32,9 @@ __all__ = [
     "JournalCandidate",
     "JournalStream",
     "Mark",
+    "MetaReview",
     "Post",
+    "Publication",
     "Rating",
     "Response",
     "Review",

@@ -52,6 +52,11 @@ class Assignment(models.Model):
     pseudonym = models.CharField(max_length=2, help_text="A letter: Reviewer A")
     reason = models.CharField(max_length=300, blank=True, help_text="Why this pair, for organisers")
     decline_reason = models.TextField(blank=True)
+    due_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="A date of its own, where the review is urgent; empty: as for others",
+    )
     created_at = models.DateTimeField()
 
     objects = AssignmentQuerySet.as_manager()

@@ -67,6 +67,24 @@ class Reviewer(models.Model):
         return self.name or self.email
 
 
+class Publication(models.Model):
+    """What a member of the committee wrote: it finds them the right papers, and their co-authors."""
+
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.CASCADE, related_name="publications")
+    key = models.CharField(max_length=300, help_text="The title, folded")
+    title = models.TextField()
+    abstract = models.TextField(blank=True)
+    authors = models.JSONField(default=list, help_text="Names, as they stand there")
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-year", "pk"]
+        constraints = [models.UniqueConstraint(fields=["reviewer", "key"], name="publication_once_per_reviewer")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Conflict(models.Model):
     """A reason why a person must not meet a paper. Active unless dismissed."""
 
@@ -77,6 +95,7 @@ class Conflict(models.Model):
         COAUTHOR = "coauthor", "Writes with an author"
         DOMAIN = "domain", "Same e-mail domain as an author"
         INSTITUTION = "institution", "Same institution as an author"
+        PUBLISHED = "published", "Published with an author"
         BY_ORGANISER = "by_organiser", "Set by an organiser"
 
     public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)

@@ -1,17 +1,25 @@
 """The date of reviews as it holds for one reviewer."""
 
 from copy import copy
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ml4rs.editions.models import Edition, Extension, Milestone, Track
 from ml4rs.editions.queries import extension, milestone, milestones
 
+URGENT = "Review due, urgently"
 
-def review_date(edition: Edition, track: Track | int | None, reviewer_pid: str) -> Milestone | None:
-    """The track's date of reviews, or this reviewer's own if they were given more time. Not to be stored.
+
+def review_date(
+    edition: Edition, track: Track | int | None, reviewer_pid: str, urgent: datetime | None = None
+) -> Milestone | None:
+    """The track's date of reviews, or this reviewer's own if they were given more time, or that of an urgent
+
+    assignment, which goes before both. Not to be stored.
 
     No query beyond the edition's dates, one where anybody was given more time.
     """
+    if urgent is not None:
+        return Milestone(edition=edition, kind=Milestone.Kind.REVIEW, label=URGENT, instant=urgent, aoe=True)
     due, own = milestone(edition, Milestone.Kind.REVIEW, track), more_time(edition, reviewer_pid)
     if due is None or own is None or (due.instant is not None and own.until <= due.instant):
         return due

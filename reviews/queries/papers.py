@@ -4,6 +4,7 @@ Every table starts from the papers that this organiser sees without conflict; al
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import (
     Avg,
@@ -149,6 +150,7 @@ class Seat:
     review_state: str
     reason: str
     decline_reason: str
+    due_at: datetime | None
 
     @property
     def is_active(self) -> bool:
@@ -172,13 +174,23 @@ def seats(viewer: Viewer, submissions: list[int]) -> dict[int, list[Seat]]:
             "seen_reason",
             "decline_reason",
             "reviewer__email",
+            "due_at",
         )
     )
     found: dict[int, list[Seat]] = {each: [] for each in submissions}
     for row in rows:
-        pid, submission, name, reviewer_id, letter, state, review_state, reason, declined, email = row
+        pid, submission, name, reviewer_id, letter, state, review_state, reason, declined, email, due_at = row
         seat = Seat(
-            pid, submission, name or email, reviewer_id, letter, state, review_state or "todo", reason or "", declined
+            pid,
+            submission,
+            name or email,
+            reviewer_id,
+            letter,
+            state,
+            review_state or "todo",
+            reason or "",
+            declined,
+            due_at,
         )
         found[submission].append(seat)
     return found
@@ -216,17 +228,17 @@ def carried(viewer: Viewer) -> dict[int, tuple[int, int, int]]:
     """
     rows = Assignment.objects.seen_by(viewer).active().filter(is_chairs=True)
     found: dict[int, tuple[int, int, int]] = {}
-    columns = ("reviewer_id", "reviewer__public_id", "submission__track", "seen_review_state")
-    for reviewer, reviewer_pid, track, review_state in rows.values_list(*columns):
+    columns = ("reviewer_id", "reviewer__public_id", "submission__track", "due_at", "seen_review_state")
+    for reviewer, reviewer_pid, track, urgent, review_state in rows.values_list(*columns):
         papers, submitted, late = found.get(reviewer, (0, 0, 0))
         is_in = review_state == Review.State.SUBMITTED
-        is_late = not is_in and _is_late(viewer, track, reviewer_pid)
+        is_late = not is_in and _is_late(viewer, track, reviewer_pid, urgent)
         found[reviewer] = (papers + 1, submitted + is_in, late + is_late)
     return found
 
 
-def _is_late(viewer: Viewer, track: int, reviewer_pid: str) -> bool:
-    due = review_date(viewer.edition, track, reviewer_pid)
+def _is_late(viewer: Viewer, track: int, reviewer_pid: str, urgent: datetime | None) -> bool:
+    due = review_date(viewer.edition, track, reviewer_pid, urgent)
     return due is not None and due.has_closed(viewer.now)
 
 

@@ -115,7 +115,7 @@ def desk(viewer: Viewer) -> list[DeskRow]:
 
 def _desk_row(viewer: Viewer, assignment: Assignment) -> DeskRow:
     submission = assignment.submission
-    due = review_date(viewer.edition, submission.track, assignment.reviewer.public_id)
+    due = review_date(viewer.edition, submission.track, assignment.reviewer.public_id, assignment.due_at)
     state = assignment.seen_review_state or "todo"
     is_open = state != Review.State.SUBMITTED
     return DeskRow(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ml4rs.editions.models import Role
 from ml4rs.editions.viewer import Viewer
-from reviews.models import Answer, Field, Review, Reviewer, ReviewVersion
+from reviews.models import Answer, Field, MetaReview, Review, Reviewer, ReviewVersion
 from reviews.queries.reviews import Desk, meaning
 from reviews.writing import offline
 from reviews.writing.hints import hints
@@ -101,7 +101,7 @@ def _in_words(question: Field, value: str | int | None) -> str:
 def named_in_reviews(viewer: Viewer, papers: Iterable[int]) -> dict[int, list[str]]:
     """Paper → members of the committee and organisers whom its reviews name where authors will read it.
 
-    Three queries, for papers of which the viewer is an organiser.
+    Four queries, for papers of which the viewer is an organiser.
     """
     people: dict[int, tuple[str, set[str]]] = {}
     members = Reviewer.objects.filter(edition=viewer.edition, state=Reviewer.State.ACCEPTED)
@@ -120,4 +120,7 @@ def named_in_reviews(viewer: Viewer, papers: Iterable[int]) -> dict[int, list[st
     )
     for paper, text in texts.values_list("review__assignment__submission", "text"):
         found[paper] |= names.in_text(text)
+    summed = MetaReview.objects.seen_by(viewer).filter(submission__in=list(papers), submitted_at__isnull=False)
+    for paper, text in summed.values_list("submission", "seen_text"):
+        found[paper] |= names.in_text(text or "")
     return {paper: sorted(people[each][0] for each in keys) for paper, keys in found.items() if keys}

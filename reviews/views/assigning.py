@@ -1,5 +1,7 @@
 """Organisers give papers to reviewers: proposals from the solver, and by hand."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared, export
 from ml4rs.jobs.models import Job
 from reviews import actions
+from reviews.forms import UrgentForm
 from reviews.models import Affinity, Assignment, AssignmentRun, Reviewer
 from reviews.queries import committee as committee_queries
 from reviews.queries import papers as queries
@@ -117,14 +120,18 @@ def assign(request: HttpRequest, pid: str) -> HttpResponse:
             .select_related("edition", "user")
             .first()
         )
+        urgent = UrgentForm(request.POST)
         if reviewer is None:
             messages.error(request, "Choose a reviewer.")
+        elif not urgent.is_valid():
+            messages.error(request, "The date could not be read. Nobody was assigned.")
         else:
-            attempt(
-                request, lambda: actions.assign(paper, reviewer, by=request.viewer), f"{reviewer} reviews this paper."
-            )
+            due_at, by = urgent.instant(), request.viewer
+            verb = partial(actions.assign, paper, reviewer, by=by, due_at=due_at)
+            attempt(request, verb, f"{reviewer} reviews this paper.")
         return to(request, "paper", pid)
-    return render(request, "reviews/assign.html", {"paper": paper, "candidates": _candidates(request, paper)})
+    context = {"paper": paper, "candidates": _candidates(request, paper), "urgent": UrgentForm()}
+    return render(request, "reviews/assign.html", context)
 
 
 def _candidates(request: HttpRequest, paper) -> list[dict]:

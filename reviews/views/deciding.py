@@ -24,6 +24,7 @@ from reviews.queries import papers as queries
 from reviews.queries.capacity import capacities, offered, tally
 from reviews.queries.reviews import reviews_of
 from reviews.queries.searching import searched
+from reviews.queries.summing import meta_review_of
 from reviews.queries.tagging import tagged, tags_of, tags_on
 from reviews.queries.writing import named_in_reviews
 from reviews.views.shared import attempt, chairs_only, chairs_paper_or_404, chosen, organisers_only, page_of, to
@@ -161,6 +162,7 @@ def decision(request: HttpRequest, pid: str) -> HttpResponse:
         "verdict": may_correct(paper, current) or may_decide(paper),
         "is_correction": form_class is CorrectionForm,
         "reviews": reviews_of(request.viewer, paper),
+        "meta": meta_review_of(request.viewer, paper),
     }
     return render(request, "reviews/decision.html", context)
 

@@ -10,13 +10,15 @@ from ml4rs.editions.queries import milestone
 from ml4rs.editions.views.guards import methods, rests_when_frozen
 from reviews import actions
 from reviews.forms import AcceptForm, BidsForm, DeclareForm, DeclineForm, SelfForm
+from reviews.matching.publications import LARGEST, read
 from reviews.models import Reviewer
-from reviews.policy import may_answer, may_bid, may_declare
+from reviews.policy import may_answer, may_bid, may_declare, may_upload_publications
 from reviews.queries.committee import biddable, bids_of
 from reviews.queries.service import certificate_behind
 from reviews.views.shared import attempt, member_or_404, page_of, reviewers_only, to
 from submissions.models import Submission
 
+_SHOWN = 5  # places in a file that could not be read
 _BIDS_FOR_EACH = 3  # wishes for each paper that somebody takes: with fewer, most of them cannot be granted
 
 
@@ -88,7 +90,36 @@ def about_me(request: HttpRequest) -> HttpResponse:
             "Your profile is saved.",
         )
         return to(request, "desk")
-    return render(request, "reviews/about_me.html", {"form": form, "reviewer": reviewer})
+    context = {
+        "form": form,
+        "reviewer": reviewer,
+        "publications": reviewer.publications.count(),
+        "may_upload": may_upload_publications(request.viewer, reviewer),
+    }
+    return render(request, "reviews/about_me.html", context)
+
+
+@methods("POST")
+@reviewers_only
+def publications(request: HttpRequest) -> HttpResponse:
+    """What a member wrote, out of a file; or away with it."""
+    reviewer, by, sent = member_or_404(request), request.viewer, request.FILES.get("file")
+    if request.POST.get("verb") == "remove":
+        attempt(request, lambda: actions.remove_publications(reviewer, by=by), "Your publications are removed.")
+        return to(request, "about_me")
+    if sent is None:
+        messages.error(request, "Choose a file first.")
+        return to(request, "about_me")
+    found = read(sent.read(LARGEST + 1))
+    for problem in found.problems[:_SHOWN]:
+        messages.warning(request, problem)
+    if len(found.problems) > _SHOWN:
+        messages.warning(request, f"And {len(found.problems) - _SHOWN} more places that could not be read.")
+    if found.publications:
+        number = len(found.publications)
+        said = "1 publication was read." if number == 1 else f"{number:,} publications were read."
+        attempt(request, lambda: actions.add_publications(reviewer, found.publications, by=by), said)
+    return to(request, "about_me")
 
 
 @methods("GET", "POST")

@@ -16,12 +16,14 @@ from ml4rs.editions.views.lists import export
 from reviews import actions
 from reviews.forms import PaperConflictForm
 from reviews.models import Decision, Exclusion, Rating
+from reviews.policy import may_ask_for_meta_review
 from reviews.queries import papers as queries
 from reviews.queries.delegating import delegations_of
 from reviews.queries.rating import mean_grades, ratings_of
 from reviews.queries.responding import response_of
 from reviews.queries.reviews import ReviewView, reviews_of
 from reviews.queries.statistics import statistics as statistics_of
+from reviews.queries.summing import meta_review_of
 from reviews.queries.tagging import tags_on
 from reviews.views.shared import attempt, chairs_only, chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
@@ -119,6 +121,8 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
         "reviews": _with_ratings(request.viewer, submission),
         "grades": Rating.Grade.choices,
         "response": response_of(request.viewer, submission),
+        "meta": meta_review_of(request.viewer, submission),
+        "may_ask": may_ask_for_meta_review(submission),
         "decision": Decision.objects.seen_by(request.viewer, paper=submission).first(),
         "conflicts": conflicts,
         "delegations": delegations,

@@ -14,6 +14,7 @@ from reviews.policy import may_bid, may_declare, may_decline, may_write
 from reviews.queries.responding import response_of
 from reviews.queries.reviews import Desk, desk, desk_of, reviews_of, values_of
 from reviews.queries.service import own_certificate
+from reviews.queries.summing import meta_review_of
 from reviews.queries.tagging import tags_on
 from reviews.queries.writing import hints_on
 from reviews.views.shared import keeps_what_was_typed, member_or_404, reviewers_only, revision_of, take_typed, to
@@ -149,6 +150,7 @@ def show(request: HttpRequest, page: Desk, form: ReviewForm, *, status: int = 20
         "form": form,
         "others": [each for each in reviews_of(request.viewer, submission) if not each.is_own],
         "response": response_of(request.viewer, submission),
+        "meta": meta_review_of(request.viewer, submission),
         "verdict": may_write(request.viewer, page.assignment),
         "may_decline": may_decline(request.viewer, page.assignment),
         "refusal": "",

@@ -79,8 +79,10 @@ def _basics(edition: Edition) -> Data:
             "public": edition.is_public,
             "current": edition.is_current,
             "papers_public": edition.papers_public,
+            "coauthor_years": edition.coauthor_years,
         },
         "public",
+        coauthor_years=3,
     )
 
 
@@ -109,6 +111,7 @@ def _track(track: Track) -> Data:
         "author_response": track.has_author_response,
         "response_words": track.response_words,
         "author_conflicts": track.author_conflicts,
+        "meta_review": track.has_meta_review,
         "presentations": track.presentations,
         "journal_eligible": track.journal_eligible,
         "dual_submission_allowed": track.dual_submission_allowed,

@@ -17,7 +17,7 @@ from ml4rs.editions.signals import acted
 
 _SAME_NAMES = (
     "name", "short_name", "ordinal", "tagline", "host", "host_url", "starts_on", "ends_on", "venue", "city", "country",
-    "time_zone", "source_url", "papers_public",
+    "time_zone", "source_url", "papers_public", "coauthor_years",
 )  # fmt: skip
 
 

@@ -171,6 +171,7 @@ def _track(part: TrackPart) -> Values:
         "is_reviewed": part.reviews_per_paper is not None,
         "has_discussion": part.discussion,
         "has_author_response": part.author_response,
+        "has_meta_review": part.meta_review,
         "presentations": list(part.presentations),
         "is_archival": part.archival,
         "style": part.style or "",

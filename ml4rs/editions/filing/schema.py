@@ -67,6 +67,7 @@ class EditionPart(Part):
     public: bool = False
     current: bool = False
     papers_public: bool = False
+    coauthor_years: Annotated[int, Field(ge=0, le=50)] = 3
 
     @field_validator("starts_on", "ends_on")
     @classmethod
@@ -130,6 +131,7 @@ class TrackPart(Part):
     reviewers_see_decisions: bool = True
     discussion: bool = True
     author_response: bool = False
+    meta_review: bool = False
     response_words: Annotated[int, Field(ge=1, le=10_000)] = 500
     author_conflicts: Annotated[int, Field(ge=0, le=50)] = 5
     presentations: list[Presentation] = []

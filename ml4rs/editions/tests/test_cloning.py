@@ -127,3 +127,10 @@ def test_who_runs_the_site_starts_an_edition_and_organises_it_if_nobody_else_doe
     root = UserFactory(is_superuser=True)
     new = started(old, Viewer.of(root, old))
     assert new.roles.get().user == root
+
+
+def test_an_edition_started_from_a_frozen_one_is_open():
+    old = EditionFactory(slug="frozen", frozen_at=datetime(2030, 1, 1, tzinfo=UTC), frozen_because="A leak")
+    organiser = RoleFactory(edition=old).user
+    new = start_next(old, slug="next", host="Host 2031", by=Viewer.of(organiser, old))
+    assert (new.frozen_at, new.frozen_because) == (None, "")
