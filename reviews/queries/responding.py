@@ -84,7 +84,7 @@ HAS_NEWS = Q(newest__isnull=False) & (Q(reviews_shown_at__isnull=True) | Q(newes
 
 
 def rounds(viewer: Viewer) -> list[Round]:
-    """Of each track whose authors may respond. One query, six where there are any."""
+    """Of each track whose authors may respond. One query, seven where there are any."""
     tracks = list(viewer.edition.tracks.filter(has_author_response=True, is_reviewed=True))
     if not tracks:
         return []
