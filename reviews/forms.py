@@ -1,9 +1,10 @@
 """What reviewers and organisers fill in."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from ml4rs.editions.clock import aoe_deadline
 from ml4rs.editions.models import Edition, Topic
@@ -12,6 +13,7 @@ from reviews.models import Bid, Field, Reviewer
 from submissions.models import Submission
 
 MOST_PAPERS = 50
+_LONGEST_WAIT = timedelta(days=366)
 _LONGEST_DRAFT = 1_000_000  # a draft may be too long to submit, and is kept all the same
 
 
@@ -123,6 +125,12 @@ class UrgentForm(forms.Form):
         help_text="Empty: the date that holds for all reviews.",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+
+    def clean_due(self) -> date | None:
+        day = self.cleaned_data["due"]
+        if day is not None and day > timezone.now().date() + _LONGEST_WAIT:
+            raise forms.ValidationError("Choose a day within a year.")
+        return day
 
     def instant(self) -> datetime | None:
         day = self.cleaned_data["due"]

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from reviews.matching.conflicts import folded, initialled, plain_name
 
-LARGEST = 3_000_000  # bytes
+LARGEST = 1_000_000  # bytes
 MOST = 3_000  # publications
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _KEY = re.compile(r"(@\w+\s*\{)\s*[^,\s={}\"]*\s*,")
+_LATEX = re.compile(r"[\\{}$~]")
+_LONGEST, _LONGEST_NAME, _MOST_BRACES = 5_000, 200, 200
 _NOBODY = frozenset({"others", "et al", "et al."})
 # What people upload does not belong into the server's log.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
@@ -65,23 +67,40 @@ def _decoded(data: bytes) -> str:
 
 
 def _from_bibtex(text: str) -> Read:
+    """Only what is needed is decoded, and only so much of it: a file must not keep the server busy."""
     import bibtexparser
-    from bibtexparser.middlewares import LatexDecodingMiddleware, SeparateCoAuthors
 
     count = itertools.count()
     # A key that stands twice would cost the second entry; nothing here asks for keys.
     text = _KEY.sub(lambda found: f"{found[1]}k{next(count)},", text)
-    library = bibtexparser.parse_string(text, append_middleware=[LatexDecodingMiddleware(), SeparateCoAuthors()])
+    library = bibtexparser.parse_string(text)
     found = Read()
-    for entry in library.entries:
-        fields = {each.key.lower(): each.value for each in entry.fields}
-        title, authors = str(fields.get("title", "")), fields.get("author") or ()
-        names = [authors] if isinstance(authors, str) else list(authors)
-        abstract = _plain(str(fields.get("abstract", "")))
-        found.publications.append(Publication(_plain(title), _names(names), _year(fields.get("year")), abstract))
+    for entry in library.entries[:MOST]:
+        fields = {each.key.lower(): str(each.value) for each in entry.fields}
+        title, abstract = (_decoded_latex(fields.get(name, "")[:_LONGEST]) for name in ("title", "abstract"))
+        found.publications.append(Publication(title, _bibtex_names(fields), _year(fields.get("year")), abstract))
     for block in library.failed_blocks:
         found.problems.append(f"From line {(block.start_line or 0) + 1} on an entry could not be read.")
     return found
+
+
+def _bibtex_names(fields: dict[str, str]) -> tuple[str, ...]:
+    from bibtexparser.middlewares.names import split_multiple_persons_names
+
+    names = split_multiple_persons_names(fields.get("author", "")[: 2 * _LONGEST])
+    return _names([_decoded_latex(name[:_LONGEST_NAME]) for name in names])
+
+
+def _decoded_latex(text: str) -> str:
+    """Accents and commands as the characters that they stand for; braces within braces without end stay undecoded."""
+    if not _LATEX.search(text) or text.count("{") > _MOST_BRACES:
+        return _plain(text)
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    try:
+        return _plain(LatexNodes2Text(math_mode="verbatim").latex_to_text(text))
+    except (RecursionError, ValueError):
+        return _plain(text)
 
 
 # --- DBLP ----------------------------------------------------------------------------------------------------

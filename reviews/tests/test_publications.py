@@ -71,7 +71,7 @@ def test_a_broken_entry_costs_only_itself_and_is_named_by_its_line():
         (b"<dblpperson><r>", "cannot be read"),
         (b'<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><x>&c;</x>', "cannot be read"),
         (b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x><title>&a;</title></x>', "cannot be read"),
-        (b"x" * 3_000_001, "larger than 3 MB"),
+        (b"x" * 1_000_001, "larger than 1 MB"),
     ],
 )
 def test_what_is_no_such_file_is_answered_in_words(data, words):
@@ -90,6 +90,22 @@ def test_a_western_encoding_is_read_as_well():
 def test_no_file_ends_in_an_error(data):
     found = read(data)
     assert found.publications or found.problems
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["{" * 900 + "x" + "}" * 900, "\\textbf{" * 190 + "x" + "}" * 190, "\\textbf" * 600 + " x", "$x " * 600],
+    ids=["braces", "commands with braces", "commands", "formulas"],
+)
+def test_a_title_that_never_ends_is_kept_in_part(title):
+    found = read(f"@misc{{a, title={{{title}}}, author={{A B}}}}".encode())
+    assert found.publications or found.problems
+
+
+def test_of_a_huge_title_and_thousands_of_authors_only_so_much_is_decoded():
+    text = f"@misc{{a, title={{{'word ' * 50_000}}}, author={{{' and '.join(['Ada Byron'] * 50_000)}}}}}"
+    (only,) = read(text.encode()).publications
+    assert (len(only.title) <= 5_000, len(only.authors) <= 500) == (True, True)
 
 
 def test_coauthors_are_those_of_late_without_oneself():

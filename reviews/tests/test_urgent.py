@@ -52,7 +52,9 @@ def test_the_organiser_gives_the_day_and_the_mail_says_it(stage, paper, reviewer
     assert "22 Feb 2025" in page
 
 
-@pytest.mark.parametrize(("day", "words"), [("2025-02-01", "lies ahead"), ("soon", "could not be read")])
+@pytest.mark.parametrize(
+    ("day", "words"), [("2025-02-01", "lies ahead"), ("soon", "could not be read"), ("9999-12-31", "could not be read")]
+)
 def test_a_day_that_makes_no_sense_assigns_nobody(stage, paper, reviewer, day, words):
     address = reverse("reviews:assign", args=["iclr2025", paper.public_id])
     page = stage.client(stage.organiser).post(address, {"reviewer": reviewer.public_id, "due": day}, follow=True)
