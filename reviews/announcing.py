@@ -38,9 +38,10 @@ def duties(viewer: Viewer) -> Iterator[Duty]:
     if viewer.user is None or viewer.edition is None:
         return
     yield from _responses(viewer)
-    yield from _votes(viewer)
     yield from _in_care(viewer)
-    yield from _unanswered(viewer)
+    if not viewer.is_watched:
+        yield from _votes(viewer)
+        yield from _unanswered(viewer)
     reviewer = membership(viewer) if viewer.is_reviewer else None
     if reviewer is None:
         return
@@ -264,7 +265,7 @@ def public_awards(viewer: Viewer, submission: Submission) -> Iterator[str]:
 
 def _is_notified(viewer: Viewer) -> bool:
     out = milestone(viewer.edition, Milestone.Kind.NOTIFICATION) if viewer.edition else None
-    return out is not None and out.has_passed(viewer.now)
+    return out is not None and out.has_passed(viewer.earliest)
 
 
 def public_committee(edition: Edition) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import DateField, DateTimeField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from ml4rs.editions.conditions import NEVER, all_of, any_of, constant, flag, given, guarded
+from ml4rs.editions.conditions import ALWAYS, NEVER, all_of, any_of, constant, flag, given, guarded
 from ml4rs.editions.models import Milestone, Role
 from ml4rs.editions.queries import is_open, milestone, milestones
 from ml4rs.editions.viewer import Viewer
@@ -128,6 +128,11 @@ def _by(viewer: Viewer, path: str) -> Q:
     return NEVER if viewer.user is None else Q(**{f"{path}user": viewer.user})
 
 
+def _privately(viewer: Viewer, else_only: Q = NEVER) -> Q:
+    """Whatever the state for whom it belongs to; to whoever looks through their eyes only this."""
+    return else_only if viewer.is_watched else ALWAYS
+
+
 class AssignmentQuerySet(QuerySet):
     """Who reviews what. Start with `seen_by`; take names from the guarded columns only."""
 
@@ -226,7 +231,10 @@ def _sides(viewer: Viewer, to_assignment: str, to_review: str = "", *, paper=Non
     path = f"{to_assignment}submission"
     active = Q(**{f"{to_assignment}state": "active"})
     theirs = Q(**{f"{to_review}state": "submitted"})
-    own = all_of(_by(viewer, f"{to_assignment}reviewer__"), active, _about(viewer, path, "reads", paper=paper))
+    own = all_of(
+        _by(viewer, f"{to_assignment}reviewer__"), active, _about(viewer, path, "reads", paper=paper),
+        _privately(viewer, theirs),
+    )  # fmt: skip
     chairs = all_of(theirs, _about(viewer, path, "is_chair", paper=paper))
     peers = all_of(theirs, active, _about(viewer, path, "reads", "sees_reviews", paper=paper))
     authors = all_of(
@@ -248,8 +256,9 @@ class RatingQuerySet(QuerySet):
 
     def seen_by(self, viewer: Viewer, *, paper=None) -> "RatingQuerySet":
         """For organisers without conflict alone; not for whom it is about. One query."""
+        persons = [each.user for each in (viewer, viewer.watcher) if each is not None and each.user is not None]
         return self.filter(_about(viewer, "review__assignment__submission", "is_chair", paper=paper)).exclude(
-            review__assignment__reviewer__user=viewer.user
+            review__assignment__reviewer__user__in=persons
         )
 
 
@@ -304,14 +313,14 @@ class ResponseQuerySet(QuerySet):
         whose own review is in. Columns: `is_authors`, guarded `seen_draft` (authors only), and `seen_writer` and
         `seen_at` (the instant), for authors and organisers; reviewers learn the day, `seen_on`. One query.
         """
-        authors = _about(viewer, "submission", "is_author", paper=paper)
         sent = Q(sent_at__isnull=False)
+        authors = all_of(_about(viewer, "submission", "is_author", paper=paper), _privately(viewer, sent))
         chairs = all_of(sent, _about(viewer, "submission", "is_chair", paper=paper))
         reviewers = all_of(sent, _about(viewer, "submission", "reads", "has_reviewed", paper=paper))
         shown, insiders = any_of(authors, chairs, reviewers), any_of(authors, chairs)
         return self.filter(shown).annotate(
             is_authors=flag(given(authors, shown)),
-            seen_draft=guarded(F("text"), given(authors, shown)),
+            seen_draft=guarded(F("text"), all_of(given(authors, shown), _privately(viewer))),
             seen_writer=guarded(F("written_by__name"), given(insiders, shown)),
             seen_at=guarded(F("sent_at"), given(insiders, shown), DateTimeField(null=True)),
             seen_on=TruncDate("sent_at"),
@@ -328,7 +337,7 @@ class AwardCandidateQuerySet(QuerySet):
         """
         chairs = _about(viewer, "submission", "is_chair")
         voters = NEVER
-        if viewer.is_reviewer:
+        if viewer.is_reviewer and not viewer.is_watched:
             papers = apps.get_model("submissions", "Submission").objects.seen_by(viewer)
             free = papers.filter(is_public=True, in_conflict=False, is_author=False).order_by().values("pk")
             voters = Q(award__committee_votes=True, award__state="voting", submission__in=free)
@@ -366,11 +375,11 @@ class MetaReviewQuerySet(QuerySet):
         released, for authors. Columns: `is_own`, `is_chairs`, guarded `seen_text`, and `seen_recommendation` and
         `seen_writer` (writer and organisers). One query.
         """
+        submitted, released = Q(submitted_at__isnull=False), Q(submission__released_at__lte=viewer.now)
         own = all_of(
             _by(viewer, "assignment__reviewer__"), Q(assignment__state="active"),
-            _about(viewer, "submission", "reads", paper=paper),
+            _about(viewer, "submission", "reads", paper=paper), _privately(viewer, submitted),
         )  # fmt: skip
-        submitted, released = Q(submitted_at__isnull=False), Q(submission__released_at__lte=viewer.now)
         chairs = _about(viewer, "submission", "is_chair", paper=paper)
         peers = all_of(submitted, _about(viewer, "submission", "reads", "sees_reviews", paper=paper))
         authors = all_of(submitted, released, _about(viewer, "submission", "is_author", paper=paper))
@@ -392,5 +401,7 @@ class TaggingQuerySet(QuerySet):
         """Shared ones and one's own for organisers without conflict; the committee's for reviewers of the paper."""
         chairs = _about(viewer, "submission", "is_chair", paper=paper)
         readers = all_of(_about(viewer, "submission", "reads", paper=paper), Q(tag__audience="committee"))
-        theirs = Q(tag__owner__isnull=True) | (Q(tag__owner=viewer.user) if viewer.user else NEVER)
+        theirs = Q(tag__owner__isnull=True)
+        if viewer.user is not None and not viewer.is_watched:
+            theirs |= Q(tag__owner=viewer.user)
         return self.filter(any_of(all_of(chairs, theirs), readers))

@@ -20,6 +20,7 @@ class SubmissionsConfig(AppConfig):
         registry.duties.register(registering.duties)
         registry.figures.register(registering.figures)
         registry.menu.register(registering.menu)
+        registry.parts.register(registering.authors)
         for event in registering.MAIL_EVENTS:
             mail_events.register(event)
         for audience in reminding.AUDIENCES:

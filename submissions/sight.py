@@ -96,28 +96,39 @@ class _Sight:
 
     def _relations(self) -> None:
         viewer = self.viewer
-        self.author = self._define("is_author", _is_author(viewer))
+        self.watched = watched = self._watched()
+        self.author = self._define("is_author", all_of(_is_author(viewer), watched))
         self.conflict = self._define("in_conflict", committee.in_conflict(viewer))
-        self.assigned = self._define("is_assigned", committee.is_assigned(viewer))
-        self.reviewed = self._define("has_reviewed", committee.has_reviewed(viewer))
-        self.bids = self._define("may_bid", committee.may_bid(viewer))
-        free = any_of(none_of(self.conflict), _IS_BONUS)
-        organises = all_of(constant(viewer.is_organiser), free)
-        stands_in = all_of(constant(viewer.is_deputy), none_of(self.conflict), committee.is_orphan(viewer))
-        self.chair = self._define("is_chair", all_of(any_of(organises, stands_in), none_of(self.author)))
-        accepted = Q(state="submitted", outcome="accepted", released_at__lte=viewer.now)
+        self.assigned = self._define("is_assigned", all_of(committee.is_assigned(viewer), watched))
+        self.reviewed = self._define("has_reviewed", all_of(committee.has_reviewed(viewer), watched))
+        self.bids = self._define("may_bid", all_of(committee.may_bid(viewer), watched))
+        organises = all_of(_chairs(viewer, self.conflict), none_of(self.author), watched)
+        self.chair = self._define("is_chair", organises)
+        accepted = Q(state="submitted", outcome="accepted", released_at__lte=viewer.earliest)
         # Its files are public once the edition says so and this paper's turn has come.
-        files = all_of(constant(_papers_are_public(viewer)), accepted, Q(published_at__lte=viewer.now))
+        files = all_of(constant(_papers_are_public(viewer)), accepted, Q(published_at__lte=viewer.earliest))
         self.published = self._define("is_published", files)
         # Accepted papers after release; bonus items only once they are published.
         self.public = self._define("is_public", any_of(all_of(accepted, ~_IS_BONUS), self.published))
 
+    def _watched(self) -> Q:
+        """Whoever looks through this viewer's eyes is an organiser without conflict: the one person who may see all
+
+        that is not private. Papers that are not theirs to see stay as hidden as ever.
+        """
+        watcher = self.viewer.watcher
+        if watcher is None:
+            return ALWAYS
+        conflict = self._define("watcher_in_conflict", committee.in_conflict(watcher))
+        author = self._define("watcher_is_author", _is_author(watcher))
+        return self._define("is_watchers", all_of(_chairs(watcher, conflict), none_of(author)))
+
     def _permissions(self) -> None:
         untied = none_of(self.author, self.conflict)
         reads = self._define("reads", all_of(self.assigned, untied, _SUBMITTED))
-        edits = self._define("edits_programme", self._edits_programme(untied))
+        edits = self._define("edits_programme", all_of(self._edits_programme(untied), self.watched))
         inside = any_of(self.author, self.chair)
-        released = Q(released_at__lte=self.viewer.now)
+        released = Q(released_at__lte=self.viewer.earliest)
         as_reader = all_of(reads, Q(track__blind__in=["single", "none"]))
         self._define("sees_authors", any_of(inside, self.public, as_reader, all_of(edits, _IS_BONUS)))
         for name in ("author_addresses", "declarations", "original", "versions", "identity_findings"):
@@ -150,6 +161,12 @@ class _Sight:
 _SUBMITTED = Q(state="submitted")
 # A slide or demo that nobody reviews: there is no judgement that a conflict could bend.
 _IS_BONUS = Q(track__is_reviewed=False)
+
+
+def _chairs(viewer: Viewer, conflict: Q) -> Q:
+    """An organiser without conflict, or a deputy where there is none. Being an author is another matter."""
+    organises = all_of(constant(viewer.is_organiser), any_of(none_of(conflict), _IS_BONUS))
+    return any_of(organises, all_of(constant(viewer.is_deputy), none_of(conflict), committee.is_orphan(viewer)))
 
 
 def _is_author(viewer: Viewer) -> Q:

@@ -24,8 +24,8 @@ def settings_of(edition: Edition) -> TravelSettings:
 
 
 def own_application(viewer: Viewer) -> Application | None:
-    """The viewer's own. One query."""
-    if viewer.user is None:
+    """The viewer's own; nothing for whoever looks through their eyes. One query."""
+    if viewer.user is None or viewer.is_watched:
         return None
     return Application.objects.filter(edition=viewer.edition, user=viewer.user).first()
 
@@ -187,8 +187,8 @@ def account_of(offer: Offer | None) -> Account | None:
 
 
 def own_grant(viewer: Viewer) -> Offer | None:
-    """The offer that the viewer accepted. One query."""
-    if viewer.user is None:
+    """The offer that the viewer accepted; nothing for whoever looks through their eyes. One query."""
+    if viewer.user is None or viewer.is_watched:
         return None
     rows = Offer.objects.filter(
         application__edition=viewer.edition, application__user=viewer.user, state=Offer.State.ACCEPTED

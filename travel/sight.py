@@ -33,7 +33,7 @@ class ApplicationQuerySet(QuerySet):
         `seen_amount_minor`, `seen_currency`, `seen_will_present`: NULL where this viewer may not know them.
         Four queries for an officer to find their conflicts, none for others; then the one it stands for.
         """
-        own = Q(user=viewer.user) if viewer.user else Q(pk__in=[])
+        own = Q(user=viewer.user) if viewer.user and not viewer.is_watched else Q(pk__in=[])
         rows = self.filter(edition=viewer.edition)
         if not viewer.is_grants_officer:
             return rows.filter(own)._with_relations(own, [], is_officer=False)

@@ -23,8 +23,10 @@ def record(
     """Append one entry. `by` is None where the system acts on its own; `edition` defaults to the viewer's.
 
     The paper or travel application is taken from the subject where the caller does not name it, so that
-    forgetting it hides nothing from the conflict rule.
+    forgetting it hides nothing from the conflict rule. Whoever looks through somebody's eyes is the one who acts, now.
     """
+    if by is not None and by.watcher is not None:
+        by = by.watcher
     return Entry.objects.create(
         edition=edition or (by.edition if by else None),
         actor=by.user if by else None,

@@ -8,8 +8,8 @@ from ml4rs.editions.signals import acted
 from ml4rs.editions.viewer import Viewer
 
 
-def keep_edition_action(sender, *, by, verb, subject, edition, details, **kwargs) -> None:
-    record(verb, by=by, subject=subject, edition=edition, details=details)
+def keep_edition_action(sender, *, by, verb, subject, edition, details, submission_id=None, **kwargs) -> None:
+    record(verb, by=by, subject=subject, edition=edition, details=details, submission_id=submission_id)
 
 
 def _account_event(verb: str):

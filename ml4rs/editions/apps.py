@@ -8,6 +8,7 @@ class EditionsConfig(AppConfig):
     verbose_name = "Editions"
 
     def ready(self) -> None:
-        from ml4rs.editions import claims, menu, registry, second_factor  # noqa: F401
+        from ml4rs.editions import claims, menu, registry, second_factor, view_as  # noqa: F401
 
         registry.menu.register(menu.entries)
+        registry.parts.register(view_as.role_holders)

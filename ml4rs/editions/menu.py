@@ -24,3 +24,4 @@ def entries(viewer: Viewer) -> Iterator[MenuEntry]:
         yield MenuEntry(area, "Overview", reverse("editions:organise", args=[slug]), 0)
     if viewer.is_organiser:
         yield MenuEntry("organising", "Set up the edition", reverse("editions:editing", args=[slug]), 90)
+        yield MenuEntry("organising", "View as", reverse("editions:view_as", args=[slug]), 93)

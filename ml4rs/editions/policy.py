@@ -41,6 +41,11 @@ def may_organise(viewer: Viewer) -> Verdict:
     return ALLOWED if viewer.is_organiser else refused("Only organisers of this edition may do this.")
 
 
+def may_view_as(viewer: Viewer) -> Verdict:
+    """Look through somebody's eyes: organisers, with their own."""
+    return refused("You look through somebody's eyes already.") if viewer.is_watched else may_organise(viewer)
+
+
 def may_see_edition(viewer: Viewer) -> Verdict:
     """A public edition is there for everybody; a hidden one only for those who have a part in it."""
     edition = viewer.edition

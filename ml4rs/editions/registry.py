@@ -102,6 +102,19 @@ class HomeSection:
     context: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Part:
+    """That a person has a part in an edition, for an organiser who may know of it.
+
+    `submission_id` is set where the part itself is a secret of that paper, as its authors are.
+    """
+
+    group: str
+    public_id: str
+    name: str
+    submission_id: int | None = None
+
+
 duties: Registry[Callable[[Viewer], Iterable[Duty]]] = Registry()
 figures: Registry[Callable[[Viewer], Iterable[Figure]]] = Registry()
 menu: Registry[Callable[[Viewer], Iterable[MenuEntry]]] = Registry()
@@ -110,4 +123,5 @@ file_sections: Registry[FileSection] = Registry()
 cloners: Registry[Callable[[Edition, Edition], None]] = Registry()
 home_sections: Registry[Callable[[Viewer], Iterable[HomeSection]]] = Registry()
 sub_events: Registry[Callable[[Viewer], Iterable[dict[str, Any]]]] = Registry()  # JSON-LD of the programme
+parts: Registry[Callable[[Viewer], Iterable[Part]]] = Registry()
 committee_sources: Registry[Callable[[Edition], Iterable[tuple[str, str]]]] = Registry()  # name, affiliation

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ml4rs.editions import organise_urls
-from ml4rs.editions.views import desk, public, unsent
+from ml4rs.editions.views import desk, public, unsent, watching
 
 app_name = "editions"
 
@@ -23,5 +23,7 @@ urlpatterns = [
     path("<slug:edition_slug>/privacy/", public.privacy, name="privacy"),
     path("<slug:edition_slug>/my/", desk.desk, name="desk"),
     path("<slug:edition_slug>/organise/", desk.organise, name="organise"),
+    path("<slug:edition_slug>/organise/view-as/", watching.view_as, name="view_as"),
+    path("<slug:edition_slug>/organise/view-as/end/", watching.end_view_as, name="end_view_as"),
     *organise_urls.urlpatterns,
 ]

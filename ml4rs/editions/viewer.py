@@ -16,6 +16,8 @@ from ml4rs.accounts.models import User, normalise_address
 from ml4rs.editions.models import Edition, Role
 
 SECOND_FACTOR_ROLES = frozenset({Role.Name.ORGANISER, Role.Name.DEPUTY, Role.Name.GRANTS_OFFICER})
+# Roles that show an organiser nothing new: to look through the eyes of any other, one must have that role oneself.
+_OPEN_TO_WATCHERS = frozenset({Role.Name.REVIEWER, Role.Name.SCHEDULE_EDITOR})
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,11 +26,16 @@ class Viewer:
 
     `user` is None for somebody who is not signed in. `now` is when the request arrived, so that one request
     is judged by one clock. Roles and verified addresses are loaded once, by one query together.
+
+    With a `watcher` an organiser looks through this person's eyes (see `ml4rs.editions.view_as`): whatever decides on
+    sight allows what both may see. `played` is the role of somebody who does not exist.
     """
 
     user: User | None
     edition: Edition | None
     now: datetime
+    watcher: "Viewer | None" = None
+    played: Role.Name | None = None
 
     @classmethod
     def of(cls, user: User | AnonymousUser | None, edition: Edition | None, now: datetime | None = None) -> "Viewer":
@@ -38,6 +45,16 @@ class Viewer:
     @property
     def is_signed_in(self) -> bool:
         return self.user is not None
+
+    @property
+    def is_watched(self) -> bool:
+        """What is this person's alone (a draft, a ballot, an application) stays closed to whoever looks along."""
+        return self.watcher is not None
+
+    @property
+    def earliest(self) -> datetime:
+        """`now`, or the watcher's if that is before: what is out in the future only is not out yet."""
+        return self.now if self.watcher is None else min(self.now, self.watcher.now)
 
     @cached_property
     def _facts(self) -> list[tuple[bool, str]]:
@@ -51,20 +68,23 @@ class Viewer:
 
     @cached_property
     def _given_roles(self) -> frozenset[str]:
+        if self.played is not None:
+            return frozenset({self.played})
         return frozenset(text for is_role, text in self._facts if is_role)
 
     @cached_property
     def resting_roles(self) -> frozenset[str]:
         """Roles that rest until this person sets up a second factor, where `REQUIRE_MFA` asks for one."""
         guarded = self._given_roles & SECOND_FACTOR_ROLES
-        if self.user is None or not settings.REQUIRE_MFA or not guarded or has_second_factor(self.user):
+        if self.played or self.user is None or not settings.REQUIRE_MFA or not guarded or has_second_factor(self.user):
             return frozenset()
         return guarded
 
     @cached_property
     def roles(self) -> frozenset[str]:
         """Role names (values of `Role.Name`) that this person has in this edition and may use now."""
-        return self._given_roles - self.resting_roles
+        awake = self._given_roles - self.resting_roles
+        return awake if self.watcher is None else awake & (self.watcher.roles | _OPEN_TO_WATCHERS)
 
     @cached_property
     def addresses(self) -> frozenset[str]:

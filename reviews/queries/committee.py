@@ -30,7 +30,7 @@ def members(viewer: Viewer, *, state: str = "", text: str = "") -> QuerySet[Revi
     rows = rows.filter(state=state) if state else rows.exclude(state=Reviewer.State.REMOVED)
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(affiliation__icontains=text))
-    return rows.order_by("name", "email", "pk")
+    return rows.select_related("user").order_by("name", "email", "pk")
 
 
 def states(edition: Edition) -> dict[str, int]:
@@ -197,6 +197,9 @@ def biddable(viewer: Viewer) -> QuerySet[Submission]:
     )
 
 
-def bids_of(reviewer: Reviewer) -> dict[int, int]:
-    """One's own bids by paper. One query."""
-    return dict(Bid.objects.filter(reviewer=reviewer).values_list("submission_id", "level"))
+def bids_of(viewer: Viewer, reviewer: Reviewer) -> dict[int, int]:
+    """One's own bids by paper; whoever looks along learns of those only that are on papers they see. One query."""
+    rows = Bid.objects.filter(reviewer=reviewer)
+    if viewer.is_watched:
+        rows = rows.filter(submission__in=biddable(viewer).order_by().values("pk"))
+    return dict(rows.values_list("submission_id", "level"))

@@ -26,11 +26,29 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from ml4rs.editions.viewer import Viewer
-from reviews.models import Answer, Assignment, Decision, Discussion, Field, Post, Response, Review, Reviewer
+from reviews.models import (
+    Answer,
+    Assignment,
+    Decision,
+    Discussion,
+    Field,
+    Post,
+    Response,
+    Review,
+    Reviewer,
+    SavedView,
+)
 from reviews.queries.dates import review_date
 from reviews.queries.delegating import proposed
 from submissions.models import Submission
 from submissions.queries.papers import reviewable
+
+
+def saved_views(viewer: Viewer) -> QuerySet[SavedView]:
+    """Tables of decisions that the viewer keeps; nobody else learns of them. One query."""
+    if viewer.is_watched:
+        return SavedView.objects.none()
+    return SavedView.objects.filter(edition=viewer.edition, owner=viewer.user)
 
 
 def judged(viewer: Viewer) -> QuerySet[Submission]:

@@ -169,6 +169,8 @@ def desk_of(viewer: Viewer, public_id: str) -> Desk | None:
         return None
     assignment.submission = submission
     review = Review.objects.select_related("form").filter(assignment=assignment.pk).first()
+    if review is not None and viewer.is_watched:
+        review = _as_submitted(review)
     form = review.form if review else submission.track.review_forms.order_by("-version").first()
     files = _files(submission)
     return Desk(
@@ -181,6 +183,12 @@ def desk_of(viewer: Viewer, public_id: str) -> Desk | None:
         manuscript=files.get(TrackFile.Kind.MANUSCRIPT),
         supplementary=files.get(TrackFile.Kind.SUPPLEMENTARY),
     )
+
+
+def _as_submitted(review: Review) -> Review | None:
+    """What anybody but its writer may know of it."""
+    review.pending = None
+    return review if review.state == Review.State.SUBMITTED else None
 
 
 def values_of(review: Review) -> dict[str, str | int | None]:

@@ -25,7 +25,7 @@ class ServiceCertificate:
 
 def own_certificate(viewer: Viewer) -> ServiceCertificate | None:
     """The viewer's own, once decisions are out and if at least one review was written. One query."""
-    if viewer.user is None:
+    if viewer.user is None or viewer.is_watched:
         return None
     return _certificate(viewer, Q(user=viewer.user))
 

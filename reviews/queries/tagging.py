@@ -44,6 +44,7 @@ def tags_of(viewer: Viewer) -> list[Tag]:
     A tag that stands on no such paper is absent, whether it stands on none or on papers of a conflict.
     """
     seen = Tagging.objects.seen_by(viewer).order_by().values("pk")
-    rows = Tag.objects.filter(Q(owner__isnull=True) | Q(owner=viewer.user), edition=viewer.edition)
+    own = Q(owner__isnull=True) if viewer.is_watched else Q(owner__isnull=True) | Q(owner=viewer.user)
+    rows = Tag.objects.filter(own, edition=viewer.edition)
     counted = rows.annotate(papers=Count("taggings", filter=Q(taggings__in=seen)))
     return list(counted.filter(papers__gt=0).order_by("name"))

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.viewer import Viewer
-from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.guards import methods, open_to_watchers
 from ml4rs.editions.views.lists import declared, export
 from ml4rs.notifications.actions import Recipient
 from ml4rs.notifications.batches import batch_seen_by
@@ -17,7 +17,7 @@ from ml4rs.notifications.wording import Words, words_for
 from reviews import actions
 from reviews.capacity_form import CapacityForm
 from reviews.forms import CorrectionForm, DecideForm, OneDecisionForm
-from reviews.models import Decision, Field, SavedView
+from reviews.models import Decision, Field
 from reviews.policy import may_correct, may_decide
 from reviews.queries import columns
 from reviews.queries import papers as queries
@@ -37,6 +37,7 @@ _NO_SECRETS = ("discuss", "end_discussion", "tag", "untag")
 @methods("GET")
 @chairs_only
 @never_cache
+@open_to_watchers
 def decisions(request: HttpRequest) -> HttpResponse:
     """All papers under review with scores and staged decisions."""
     values = chosen(request, _FILTERS)
@@ -62,7 +63,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "complaint": complaint,
         "columns": wanted,
         "all_columns": columns.COLUMNS,
-        "saved": SavedView.objects.filter(edition=viewer.edition, owner=viewer.user),
+        "saved": queries.saved_views(viewer),
         "tracks": queries.reviewed_tracks(viewer),
         "form": DecideForm(),
         "tags": tags_of(viewer),

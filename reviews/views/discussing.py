@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.guards import methods, open_to_watchers
 from reviews import actions
 from reviews.models import Assignment, Discussion, Post
 from reviews.policy import may_discuss, may_open_discussion, may_post
@@ -35,6 +35,7 @@ _NONCE = 12
 @methods("GET", "POST")
 @reviewers_only
 @never_cache
+@open_to_watchers
 def discussion(request: HttpRequest, pid: str) -> HttpResponse:
     """For a reviewer of the paper whose own review is in; `pid` is the assignment's."""
     return _answer(request, _reviewed_or_404(request, pid), "discussion", pid)

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestone
-from ml4rs.editions.views.guards import methods, rests_when_frozen
+from ml4rs.editions.views.guards import methods, open_to_watchers, rests_when_frozen
 from reviews import actions
 from reviews.forms import AcceptForm, BidsForm, DeclareForm, DeclineForm, SelfForm
 from reviews.matching.publications import LARGEST, read
@@ -144,12 +144,13 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 @methods("GET", "POST")
 @reviewers_only
 @never_cache
+@open_to_watchers
 def bids(request: HttpRequest) -> HttpResponse:
     """Titles and abstracts of papers without conflict, each with a wish."""
     reviewer = member_or_404(request)
     verdict = may_bid(request.viewer, reviewer)
     page, query = page_of(request, biddable(request.viewer) if verdict else Submission.objects.none(), 50)
-    papers, own = list(page.object_list), bids_of(reviewer)
+    papers, own = list(page.object_list), bids_of(request.viewer, reviewer)
     form = BidsForm(request.POST or None, papers=papers, bids=own)
     if request.method == "POST" and form.is_valid():
         attempt(request, lambda: _keep_bids(request, reviewer, form), "Your bids are saved.")

@@ -11,7 +11,7 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.viewer import Viewer
-from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.guards import methods, open_to_watchers
 from ml4rs.editions.views.lists import export
 from reviews import actions
 from reviews.forms import PaperConflictForm
@@ -31,6 +31,7 @@ from submissions.models import Submission
 
 @methods("GET")
 @organisers_only
+@open_to_watchers
 def progress(request: HttpRequest) -> HttpResponse:
     """Reviewers with what they still owe, late ones first."""
     values = chosen(request, {"only", "page", "format"})
@@ -108,6 +109,7 @@ def chase(request: HttpRequest) -> HttpResponse:
 @methods("GET")
 @chairs_only
 @never_cache
+@open_to_watchers
 def paper(request: HttpRequest, pid: str) -> HttpResponse:
     """One paper for organisers: its reviewers, their reviews, and its conflicts."""
     submission = chairs_paper_or_404(request, pid)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.guards import methods, open_to_watchers
 from reviews import actions
 from reviews.actions import EditConflict
 from reviews.forms import ReasonForm, ReviewForm
@@ -23,6 +23,7 @@ from reviews.views.shared import keeps_what_was_typed, member_or_404, reviewers_
 @methods("GET")
 @reviewers_only
 @never_cache
+@open_to_watchers
 def my_desk(request: HttpRequest) -> HttpResponse:
     """Papers to review, and what comes before them: conflicts, bids."""
     reviewer = member_or_404(request)
@@ -39,6 +40,7 @@ def my_desk(request: HttpRequest) -> HttpResponse:
 @methods("GET")
 @reviewers_only
 @never_cache
+@open_to_watchers
 def review(request: HttpRequest, pid: str) -> HttpResponse:
     """The paper beside the form."""
     page = desk_or_404(request, pid)

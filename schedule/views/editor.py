@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from ml4rs.editions.meanwhile import ChangedMeanwhileError
 from ml4rs.editions.models import Role
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.views.guards import methods, role_required
+from ml4rs.editions.views.guards import methods, open_to_watchers, role_required
 from schedule import actions
 from schedule.forms import BoardsForm, PlaceForm, PublishForm, RoomForm, SessionForm, SlotForm
 from schedule.models import Room, Session, Slot
@@ -55,6 +55,7 @@ def _slot(request: HttpRequest, pid: str) -> Slot:
 @_editors
 @methods("GET")
 @never_cache
+@open_to_watchers
 def editor(request: HttpRequest) -> HttpResponse:
     """The draft by time, what is wrong with it, and the papers that wait for a place."""
     draft = draft_programme(request.viewer)

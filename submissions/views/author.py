@@ -10,7 +10,7 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.models import Track
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.queries import milestone
-from ml4rs.editions.views.guards import methods, signed_in
+from ml4rs.editions.views.guards import methods, open_to_watchers, signed_in
 from submissions import actions
 from submissions.forms import LONGEST_ABSTRACT, TextsForm
 from submissions.models import Submission
@@ -52,6 +52,7 @@ def create(request: HttpRequest, track_slug: str) -> HttpResponse:
 @signed_in
 @methods("GET")
 @never_cache
+@open_to_watchers
 def detail(request: HttpRequest, pid: str) -> HttpResponse:
     """One page per paper: what this viewer may see of it and can do now."""
     submission = seen_or_404(request.viewer, pid)

@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from ml4rs.editions.models import TrackFile
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.downloads import send_file
-from ml4rs.editions.views.guards import methods, signed_in
+from ml4rs.editions.views.guards import methods, open_to_watchers, signed_in
 from ml4rs.editions.views.uploads import Quota
 from submissions import actions
 from submissions.forms import UploadForm
@@ -63,6 +63,7 @@ def _keep(request: HttpRequest, submission, wanted: TrackFile, form: UploadForm)
 
 @signed_in
 @methods("GET")
+@open_to_watchers
 def file(request: HttpRequest, pid: str, kind: str, file_pid: str) -> HttpResponseBase:
     """One file version: the original for insiders, the copy without metadata for reviewers."""
     download = download_for(request.viewer, seen_or_404(request.viewer, pid), kind, file_pid)

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Role, TrackFile
 from ml4rs.editions.policy import require
-from ml4rs.editions.views.guards import methods, role_required, signed_in
+from ml4rs.editions.views.guards import methods, open_to_watchers, role_required, signed_in
 from ml4rs.editions.views.lists import declared, export
 from submissions import actions
 from submissions.forms import AnswerForm, DeskRejectForm
@@ -33,6 +33,7 @@ _PAGE = 50
 @role_required(Role.Name.ORGANISER)
 @methods("GET")
 @never_cache
+@open_to_watchers
 def manage(request: HttpRequest) -> HttpResponse:
     """All submissions but those the organiser is in conflict with: filter, search, sort, export."""
     declared(request, PARAMETERS)

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from ml4rs.editions import queries
 from ml4rs.editions.models import Role
 from ml4rs.editions.registry import duties, figures
-from ml4rs.editions.views.guards import methods, role_required, signed_in
+from ml4rs.editions.views.guards import methods, open_to_watchers, role_required, signed_in
 
 _ORDER = {"open": 0, "waiting": 1, "done": 2}
 
@@ -17,6 +17,7 @@ _ORDER = {"open": 0, "waiting": 1, "done": 2}
 @methods("GET")
 @signed_in
 @never_cache
+@open_to_watchers
 def desk(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer
     found = [duty for source in duties for duty in source(viewer)]
@@ -33,6 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @methods("GET")
 @role_required(Role.Name.ORGANISER, Role.Name.DEPUTY, Role.Name.GRANTS_OFFICER, Role.Name.SCHEDULE_EDITOR)
 @never_cache
+@open_to_watchers
 def organise(request: HttpRequest) -> HttpResponse:
     """The figures of everybody who runs a part of the edition: each source knows whom its numbers are for."""
     viewer = request.viewer

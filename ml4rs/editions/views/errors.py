@@ -28,6 +28,11 @@ def frozen(request: HttpRequest, edition: Edition) -> HttpResponse:
     return render(request, "editions/frozen.html", context, status=HTTPStatus.LOCKED)
 
 
+def closed_to_watchers(request: HttpRequest, reason: str) -> HttpResponse:
+    """What stays closed to whoever looks through somebody's eyes."""
+    return render(request, "editions/closed_to_watchers.html", {"reason": reason}, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """One wording for what does not exist and for what may not be seen."""
     return render(request, "404.html", status=404)

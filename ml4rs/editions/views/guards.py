@@ -45,6 +45,28 @@ def works_when_frozen(view: View) -> View:
     return view
 
 
+def open_to_watchers(view: View) -> View:
+    """For pages that an organiser may see through the eyes of somebody else: all they show is guarded by sight."""
+    view.open_to_watchers = True
+    return view
+
+
+def with_own_eyes(view: View) -> View:
+    """For what organisers do as themselves even while they look through somebody's eyes."""
+    view.with_own_eyes = True
+    return view
+
+
+def uses_own_eyes(view: View) -> bool:
+    return getattr(view, "with_own_eyes", False)
+
+
+def is_closed_to_watchers(view: View) -> bool:
+    """Closed unless said otherwise: a page that is not public may hold what is its reader's alone."""
+    inside = needs_sign_in(view) or getattr(view, "rests_when_frozen", False)
+    return inside and not getattr(view, "open_to_watchers", False)
+
+
 def is_shut(view: View) -> bool:
     """Whether a page is closed while its edition is frozen: all are but public ones and what organisers need."""
     inside = needs_sign_in(view) or getattr(view, "rests_when_frozen", False)

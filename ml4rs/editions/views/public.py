@@ -8,7 +8,7 @@ from ml4rs.editions import queries
 from ml4rs.editions.models import Edition
 from ml4rs.editions.registry import home_sections
 from ml4rs.editions.seo import event_data
-from ml4rs.editions.viewer import Viewer
+from ml4rs.editions.view_as import viewer_of
 from ml4rs.editions.views.downloads import send_file
 
 
@@ -18,7 +18,7 @@ def root(request: HttpRequest) -> HttpResponse:
     edition = Edition.objects.filter(is_current=True, is_public=True).first()
     if edition is None:
         return render(request, "editions/no_edition.html", {"editions": queries.public_editions()})
-    request.viewer = Viewer.of(request.user, edition, request.arrived_at)
+    request.viewer = viewer_of(request, edition)
     return home(request)
 
 
