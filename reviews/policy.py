@@ -22,6 +22,7 @@ from reviews.models import (
     Review,
     Reviewer,
 )
+from reviews.queries.dates import review_date
 from reviews.sight import bidding_is_open, lists_are_fixed
 from submissions.models import Submission
 from submissions.policy import may_edit
@@ -167,7 +168,18 @@ def may_write(viewer: Viewer, assignment: Assignment) -> Verdict:
     released = assignment.submission.released_at
     if released is not None and released <= viewer.now:
         return refused("Decisions are released; reviews stay as they are.")
+    if assignment.seen_review_state == Review.State.SUBMITTED and _is_fixed(viewer, assignment):
+        return refused("Reviews are due since. Submitted ones stay as they are; say more in the discussion.")
     return ALLOWED
+
+
+def _is_fixed(viewer: Viewer, assignment: Assignment) -> bool:
+    """Whether the track fixes submitted reviews when they are due, and for this reviewer they are."""
+    track = assignment.submission.track
+    if not track.reviews_fixed_once_due:
+        return False
+    due = review_date(viewer.edition, track, assignment.reviewer.public_id, assignment.due_at)
+    return due is not None and due.has_closed(viewer.now)
 
 
 def may_decline(viewer: Viewer, assignment: Assignment) -> Verdict:

@@ -290,8 +290,8 @@ class PostQuerySet(QuerySet):
         """
         chairs = _about(viewer, "submission", "is_chair", paper=paper)
         reviewers = _about(viewer, "submission", "reads", "has_reviewed", paper=paper)
-        # A changed score is a part of a review: where reviewers never read those, they do not read it here.
-        readable = ~Q(kind="change") | Q(submission__track__reviewers_see_reviews=True)
+        # A changed score is a part of a review: where reviewers do not read those, they do not read it here.
+        readable = ~Q(kind="change") | _about(viewer, "submission", "reads", "sees_reviews", paper=paper)
         reviewers = all_of(reviewers, readable)
         shown = all_of(any_of(chairs, reviewers), Q(submission__track__has_discussion=True))
         own = NEVER if viewer.user is None else Q(writer=viewer.user)

@@ -12,7 +12,8 @@ from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ml4rs.editions.conditions import ALWAYS, NEVER, all_of, any_of, constant, flag, guarded, none_of
-from ml4rs.editions.models import Role
+from ml4rs.editions.models import Milestone, Role
+from ml4rs.editions.queries import milestones
 from ml4rs.editions.viewer import Viewer
 
 
@@ -135,7 +136,10 @@ class _Sight:
             self._define(f"sees_{name}", inside)
         for name in ("manuscript", "format_findings"):
             self._define(f"sees_{name}", any_of(inside, reads))
-        reads_reviews = all_of(reads, self.reviewed, Q(track__reviewers_see_reviews=True))
+        reads_reviews = NEVER
+        if reads is not NEVER:
+            opened = all_of(Q(track__reviewers_see_reviews=True), _reviews_are_opened(self.viewer))
+            reads_reviews = all_of(reads, self.reviewed, opened)
         shown = any_of(released, Q(reviews_shown_at__lte=self.viewer.now))
         self._define("sees_reviews", any_of(self.chair, all_of(self.author, shown), reads_reviews))
         self._define("sees_review_count", any_of(self.chair, reads_reviews))
@@ -176,6 +180,15 @@ def _is_author(viewer: Viewer) -> Q:
     on_paper = Q(user=viewer.user) | Q(email__in=viewer.addresses)
     authorships = apps.get_model("submissions", "Authorship").objects
     return Q(Exists(authorships.filter(on_paper, submission=OuterRef("pk")))) | Q(created_by=viewer.user)
+
+
+def _reviews_are_opened(viewer: Viewer) -> Q:
+    """Where reviews wait until they are due: that they are. No query beyond the edition's dates."""
+    dates = [each for each in milestones(viewer.edition) if each.kind == Milestone.Kind.REVIEW]
+    over = {each.track_id for each in dates if each.has_closed(viewer.now)}
+    own = {each.track_id for each in dates if each.track_id is not None}
+    due = Q(track__in=over - {None}) | (~Q(track__in=own) if None in over else NEVER)
+    return ALWAYS if over == {None} and not own else Q(track__reviews_wait_for_due=False) | due
 
 
 def _papers_are_public(viewer: Viewer) -> bool:

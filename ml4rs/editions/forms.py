@@ -169,8 +169,9 @@ class TrackForm(ItemForm):
         (
             "Review",
             (
-                "is_reviewed", "reviews_per_paper", "blind", "reviewers_see_reviews", "reviewers_see_names",
-                "reviewers_see_decisions", "has_discussion", "has_author_response", "response_words",
+                "is_reviewed", "reviews_per_paper", "blind", "reviewers_see_reviews", "reviews_wait_for_due",
+                "reviews_fixed_once_due", "reviewers_see_names", "reviewers_see_decisions", "has_discussion",
+                "has_author_response", "response_words",
                 "author_conflicts", "has_meta_review",
             ),
         ),
@@ -201,6 +202,7 @@ class TrackForm(ItemForm):
         fields = [
             "name", "slug", "kind", "summary", "description", "template_url", "page_limit", "references", "appendix",
             "acknowledgements", "blind", "is_reviewed", "reviews_per_paper", "reviewers_see_reviews",
+            "reviews_wait_for_due", "reviews_fixed_once_due",
             "reviewers_see_names", "reviewers_see_decisions", "has_discussion", "has_author_response",
             "response_words", "author_conflicts", "has_meta_review", "presentations", "journal_eligible",
             "dual_submission_allowed",
@@ -217,6 +219,8 @@ class TrackForm(ItemForm):
             "blind": "Reviewing is",
             "is_reviewed": "Submissions are reviewed",
             "reviewers_see_reviews": "Reviewers see the other reviews",
+            "reviews_wait_for_due": "The other reviews are shown only once reviews are due",
+            "reviews_fixed_once_due": "Submitted reviews stay as they are once reviews are due",
             "reviewers_see_names": "Reviewers see each other's names",
             "reviewers_see_decisions": "Reviewers see the decisions",
             "has_discussion": "Reviewers discuss",
@@ -243,6 +247,18 @@ class TrackForm(ItemForm):
         if not found.get("is_reviewed"):
             found["reviews_per_paper"] = None
         return found
+
+
+class RightsForm(ItemForm):
+    """What the committee and authors of one track may see and do while it is reviewed."""
+
+    class Meta:
+        model = Track
+        fields = [
+            "reviewers_see_reviews", "reviews_wait_for_due", "reviews_fixed_once_due", "reviewers_see_names",
+            "reviewers_see_decisions", "has_discussion", "has_author_response", "has_meta_review",
+        ]  # fmt: skip
+        labels = {name: TrackForm.Meta.labels[name] for name in fields}
 
 
 class QuestionForm(ItemForm):

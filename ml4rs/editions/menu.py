@@ -24,4 +24,5 @@ def entries(viewer: Viewer) -> Iterator[MenuEntry]:
         yield MenuEntry(area, "Overview", reverse("editions:organise", args=[slug]), 0)
     if viewer.is_organiser:
         yield MenuEntry("organising", "Set up the edition", reverse("editions:editing", args=[slug]), 90)
+        yield MenuEntry("organising", "Phases", reverse("editions:phases", args=[slug]), 92)
         yield MenuEntry("organising", "View as", reverse("editions:view_as", args=[slug]), 93)

@@ -107,6 +107,12 @@ class Track(Addressed):
     is_reviewed = models.BooleanField(default=True)
     reviews_per_paper = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
     reviewers_see_reviews = models.BooleanField(default=True, help_text="After submitting their own; otherwise never")
+    reviews_wait_for_due = models.BooleanField(
+        default=False, help_text="Even after submitting their own, not before the reviews are due"
+    )
+    reviews_fixed_once_due = models.BooleanField(
+        default=False, help_text="Otherwise submitted reviews can be changed until decisions are released"
+    )
     reviewers_see_names = models.BooleanField(default=False, help_text="Of each other, after submitting their own")
     reviewers_see_decisions = models.BooleanField(default=True, help_text="After release; otherwise never")
     has_discussion = models.BooleanField(default=True)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ml4rs.editions import organise_urls
-from ml4rs.editions.views import desk, public, unsent, watching
+from ml4rs.editions.views import desk, phases, public, unsent, watching
 
 app_name = "editions"
 
@@ -25,5 +25,6 @@ urlpatterns = [
     path("<slug:edition_slug>/organise/", desk.organise, name="organise"),
     path("<slug:edition_slug>/organise/view-as/", watching.view_as, name="view_as"),
     path("<slug:edition_slug>/organise/view-as/end/", watching.end_view_as, name="end_view_as"),
+    path("<slug:edition_slug>/organise/phases/", phases.phases, name="phases"),
     *organise_urls.urlpatterns,
 ]

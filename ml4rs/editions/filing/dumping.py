@@ -105,6 +105,8 @@ def _track(track: Track) -> Data:
         "blind": track.blind,
         "reviews_per_paper": track.reviews_per_paper,
         "reviewers_see_reviews": track.reviewers_see_reviews,
+        "reviews_wait_for_due": track.reviews_wait_for_due,
+        "reviews_fixed_once_due": track.reviews_fixed_once_due,
         "reviewers_see_names": track.reviewers_see_names,
         "reviewers_see_decisions": track.reviewers_see_decisions,
         "discussion": track.has_discussion,

@@ -163,7 +163,8 @@ def _track(part: TrackPart) -> Values:
     same = (
         "name", "kind", "summary", "description", "template_url", "page_limit", "references", "appendix",
         "acknowledgements", "blind", "reviews_per_paper", "reviewers_see_reviews", "reviewers_see_names",
-        "reviewers_see_decisions", "journal_eligible", "dual_submission_allowed", "camera_ready_pages", "severities",
+        "reviewers_see_decisions", "reviews_wait_for_due", "reviews_fixed_once_due", "journal_eligible",
+        "dual_submission_allowed", "camera_ready_pages", "severities",
         "submissions_per_author", "response_words", "author_conflicts",
     )  # fmt: skip
     return {

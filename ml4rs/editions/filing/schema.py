@@ -127,6 +127,8 @@ class TrackPart(Part):
     blind: Literal[tuple(Track.Blind.values)] = "double"
     reviews_per_paper: Annotated[int, Field(ge=1, le=20)] | None = None
     reviewers_see_reviews: bool = True
+    reviews_wait_for_due: bool = False
+    reviews_fixed_once_due: bool = False
     reviewers_see_names: bool = False
     reviewers_see_decisions: bool = True
     discussion: bool = True
