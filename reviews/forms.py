@@ -70,6 +70,9 @@ class InviteForm(forms.Form):
 
 class AcceptForm(forms.Form):
     load = forms.IntegerField(label="At most this many papers", min_value=1, max_value=MOST_PAPERS)
+    steps_in = forms.BooleanField(
+        label="I step in on short notice when a reviewer drops out, with one more paper", required=False
+    )
     show_publicly = forms.BooleanField(
         label="Name me on the public page of the programme committee", required=False, initial=True
     )
@@ -90,16 +93,18 @@ class SelfForm(forms.ModelForm):
 
     class Meta:
         model = Reviewer
-        fields = ("profile", "topics", "load", "show_publicly")
+        fields = ("profile", "topics", "load", "steps_in", "show_publicly")
         labels = {
             "profile": "What you work on",
             "topics": "Topics you can judge",
             "load": "At most this many papers",
+            "steps_in": "I step in on short notice when a reviewer drops out",
             "show_publicly": "Name me on the public page of the programme committee",
         }
         help_texts = {
             "profile": "A few sentences, or titles and abstracts of your papers. They find you the right papers.",
             "load": "",
+            "steps_in": "At most one more paper than above, with a few days for it; only if it is needed.",
             "show_publicly": "",
         }
         widgets = {"profile": forms.Textarea(attrs={"rows": 8}), "topics": forms.CheckboxSelectMultiple}

@@ -114,7 +114,7 @@ def _mail(event: str, reviewer: Reviewer, *, revision: str, words: str = "", bat
 
 
 @transaction.atomic
-def accept(reviewer: Reviewer, *, load: int, show_publicly: bool, by: Viewer) -> Reviewer:
+def accept(reviewer: Reviewer, *, load: int, show_publicly: bool, by: Viewer, steps_in: bool = False) -> Reviewer:
     """Join the committee. The mailed secret proved the address: whoever owns it is the reviewer.
 
     Raises:
@@ -130,9 +130,8 @@ def accept(reviewer: Reviewer, *, load: int, show_publicly: bool, by: Viewer) ->
     if Reviewer.objects.filter(edition=reviewer.edition, user=user).exclude(pk=reviewer.pk).exists():
         raise NotAllowed("You are on the committee already, by another address.")
     changed = Reviewer.objects.filter(pk=reviewer.pk).exclude(state=State.REMOVED)
-    changed.update(
-        state=State.ACCEPTED, user=user, load=load, show_publicly=show_publicly, answered_at=by.now, decline_reason=""
-    )
+    said = {"load": load, "steps_in": steps_in, "show_publicly": show_publicly}
+    changed.update(state=State.ACCEPTED, user=user, answered_at=by.now, decline_reason="", **said)
     Role.objects.get_or_create(edition=reviewer.edition, user=user, name=Role.Name.REVIEWER)
     find_conflicts_of(user, reviewer.edition)
     record("reviewer.accepted", by=by, subject=reviewer, edition=reviewer.edition, details={"load": load})
@@ -226,7 +225,14 @@ def remove_publications(reviewer: Reviewer, *, by: Viewer) -> int:
 
 @transaction.atomic
 def describe_self(
-    reviewer: Reviewer, *, profile: str, load: int, topics: list, show_publicly: bool, by: Viewer
+    reviewer: Reviewer,
+    *,
+    profile: str,
+    load: int,
+    topics: list,
+    show_publicly: bool,
+    by: Viewer,
+    steps_in: bool = False,
 ) -> None:
     """A member's own words on what they know, their topics and how much they take on.
 
@@ -235,6 +241,7 @@ def describe_self(
     """
     if by.user is None or reviewer.user_id != by.user.pk or reviewer.state != State.ACCEPTED:
         raise NotAllowed("Only members of the programme committee may do this.")
-    Reviewer.objects.filter(pk=reviewer.pk).update(profile=profile, load=load, show_publicly=show_publicly)
+    said = {"profile": profile, "load": load, "steps_in": steps_in, "show_publicly": show_publicly}
+    Reviewer.objects.filter(pk=reviewer.pk).update(**said)
     reviewer.topics.set(topics)
     record("reviewer.described", by=by, subject=reviewer)

@@ -12,6 +12,7 @@ from reviews.models import Affinity, AssignmentRun, Bid, Conflict, Exclusion, Re
 from submissions.models import Submission
 
 BOUNCED = "bounced"
+STEPS_IN = "steps_in"
 _UNUSUAL = 3  # papers whose authors name the same member
 
 
@@ -27,6 +28,8 @@ def members(viewer: Viewer, *, state: str = "", text: str = "") -> QuerySet[Revi
     rows = rows.annotate(bounced=Exists(came_back))
     if state == BOUNCED:
         rows, state = rows.filter(bounced=True), ""
+    if state == STEPS_IN:
+        rows, state = rows.filter(steps_in=True), Reviewer.State.ACCEPTED
     rows = rows.filter(state=state) if state else rows.exclude(state=Reviewer.State.REMOVED)
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(affiliation__icontains=text))

@@ -228,6 +228,11 @@ class Load:
         return self.assigned >= self.reviewer.load
 
     @property
+    def steps_in(self) -> bool:
+        """Offered one paper more than their load, on short notice, and has not got it yet."""
+        return self.reviewer.steps_in and self.assigned <= self.reviewer.load
+
+    @property
     def unfinished(self) -> int:
         return self.assigned - self.submitted
 

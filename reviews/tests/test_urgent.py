@@ -1,6 +1,7 @@
 """A review that is needed in a hurry has a date of its own: on the desk, in the mail, in reminders."""
 
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
@@ -8,7 +9,9 @@ from django.urls import reverse
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.policy import NotAllowed
 from reviews import actions
-from reviews.models import Assignment
+from reviews.actions.committee import invitation_link
+from reviews.invitees import Invitee
+from reviews.models import Assignment, Reviewer
 from reviews.queries.papers import loads
 from reviews.queries.reviews import desk
 from reviews.reminding import not_started, overdue, urgent
@@ -95,3 +98,45 @@ def test_a_past_date_is_refused(stage, paper, reviewer):
     with pytest.raises(NotAllowed, match="lies ahead"):
         actions.assign(row(stage.chair, paper), reviewer, by=stage.chair, due_at=stage.chair.now)
     assert date(2025, 2, 22) < SOON.date()
+
+
+class TestSteppingIn:
+    """Members who offered to take one more paper on short notice."""
+
+    def test_it_is_offered_with_the_answer_and_changed_on_the_profile(self, stage):
+        person = Invitee(1, "", "Grace", "grace@forest.example")
+        invited = actions.invite(stage.edition, [person], by=stage.chair)[0]
+        stage.client(None).post(
+            urlsplit(invitation_link(invited)).path, {"answer": "accept", "load": "2", "steps_in": "on"}
+        )
+        invited.refresh_from_db()
+        assert invited.steps_in
+        stage.client(invited.user).post("/iclr2025/reviewing/about-me/", {"profile": "", "load": "2"})
+        invited.refresh_from_db()
+        assert not invited.steps_in
+
+    def test_the_organiser_sees_who_does_before_those_who_are_full(self, stage):
+        paper, other = SubmissionFactory(track=stage.track), SubmissionFactory(track=stage.track)
+        full, steps_in = (ReviewerFactory(edition=stage.edition, load=1) for _ in range(2))
+        Reviewer.objects.filter(pk=steps_in.pk).update(steps_in=True)
+        for reviewer in (full, steps_in):
+            AssignmentFactory(submission=other, reviewer=reviewer)
+        page = stage.client(stage.organiser).get(f"/iclr2025/organise/reviews/{paper.public_id}/assign/")
+        rows = page.context["candidates"]
+        assert [row["load"].reviewer for row in rows] == [steps_in, full]
+        assert "steps in on short notice" in page.content.decode()
+
+    def test_with_one_paper_more_the_offer_is_taken(self, stage):
+        steps_in = ReviewerFactory(edition=stage.edition, load=1, steps_in=True)
+        for _ in range(2):
+            AssignmentFactory(submission=SubmissionFactory(track=stage.track), reviewer=steps_in)
+        paper = SubmissionFactory(track=stage.track)
+        page = stage.client(stage.organiser).get(f"/iclr2025/organise/reviews/{paper.public_id}/assign/")
+        assert "has as many papers as they take" in page.content.decode()
+
+    def test_the_committee_can_be_narrowed_to_them(self, stage):
+        ReviewerFactory(edition=stage.edition, name="Steadfast")
+        ReviewerFactory(edition=stage.edition, name="Standby", steps_in=True)
+        page = stage.client(stage.organiser).get("/iclr2025/organise/committee/?state=steps_in").content.decode()
+        assert "Standby" in page
+        assert "Steadfast" not in page

@@ -153,7 +153,14 @@ def _candidates(request: HttpRequest, paper) -> list[dict]:
         rows.append(
             {"load": load, "score": scores.get(reviewer.pk), "bid": bids.get(reviewer.pk), "obstacle": obstacle}
         )
-    return sorted(rows, key=lambda row: (bool(row["obstacle"]), row["load"].is_full, -(row["score"] or 0)))
+    return sorted(rows, key=_best_first)
+
+
+def _best_first(row: dict) -> tuple:
+    """Whoever offered to step in stands with those who have room, since one paper more is what they offered."""
+    load = row["load"]
+    is_full = load.is_full and not load.steps_in
+    return bool(row["obstacle"]), is_full, -(row["score"] or 0)
 
 
 @methods("POST")

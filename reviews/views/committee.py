@@ -45,7 +45,7 @@ def committee(request: HttpRequest) -> HttpResponse:
         "query": query,
         "chosen": values,
         "counts": queries.states(viewer.edition),
-        "states": [*Reviewer.State.choices, (queries.BOUNCED, "Mail came back")],
+        "states": [*Reviewer.State.choices, (queries.BOUNCED, "Mail came back"), (queries.STEPS_IN, "Step in")],
         "undeclared": queries.undeclared(viewer.edition),
     }
     return render(request, "reviews/committee.html", context)
@@ -53,7 +53,7 @@ def committee(request: HttpRequest) -> HttpResponse:
 
 def _state(request: HttpRequest) -> str:
     state = request.GET.get("state", "")
-    return state if state in (*Reviewer.State.values, queries.BOUNCED) else ""
+    return state if state in (*Reviewer.State.values, queries.BOUNCED, queries.STEPS_IN) else ""
 
 
 def _exported(row: Reviewer) -> dict:
@@ -63,6 +63,7 @@ def _exported(row: Reviewer) -> dict:
         "affiliation": row.affiliation,
         "state": row.get_state_display(),
         "load": row.load,
+        "steps in": "yes" if row.steps_in else "no",
         "invited": row.invited_at.isoformat(timespec="minutes"),
         "answered": row.answered_at.isoformat(timespec="minutes") if row.answered_at else "",
         "mail came back": "yes" if row.bounced else "no",
