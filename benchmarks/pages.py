@@ -30,7 +30,14 @@ PAGES = (
     ("organiser: mail", "organiser", "organise/mail/", None),
     ("grants: applications", "grants_officer", "grants/", None),
 )
-GROWING = ("submissions/", "assignments/", "reviews/", "decisions/", "programme/")
+GROWING = (
+    ("organiser", "organise/submissions/"),
+    ("organiser", "organise/assignments/"),
+    ("organiser", "organise/reviews/"),
+    ("organiser", "organise/decisions/"),
+    ("organiser", "organise/programme/"),
+    ("reviewer", "reviewing/"),
+)
 ROUNDS = 15
 
 
@@ -60,11 +67,11 @@ def _each_page(edition, rounds: int, bare: Cost) -> Table:
 
 def _growth(editions: list, sizes: tuple[int, ...], rounds: int) -> Table:
     columns = [f"{what} at {size}" for size in sizes for what in ("queries", "ms")]
-    table = Table("Organisers' pages as an edition grows", ["page", *columns])
-    for page in GROWING:
+    table = Table("Pages as an edition grows", ["page", *columns])
+    for part, page in GROWING:
         row: list = [page]
         for edition in editions:
-            client, url = _client(edition, "organiser"), f"/{edition.slug}/organise/{page}"
+            client, url = _client(edition, part), f"/{edition.slug}/{page}"
             cost = cost_of(lambda client=client, url=url: _read(client, url), rounds=max(1, rounds // 3))
             row += [cost.queries, cost.total]
         table.rows.append(row)
