@@ -150,12 +150,12 @@ def _changes(track: Track) -> Iterator[tuple[str, dict[str, str]]]:
 
 @dataclass(frozen=True)
 class Sight:
-    """What one role sees on a date: words, and what comes later with the milestone from which it does."""
+    """What one role does and sees on a date, in words; and what it sees after each later milestone."""
 
     role: str
     does: list[str]
     sees: list[str]
-    later: list[tuple[str, Milestone]]
+    later: list[tuple[Milestone, list[str]]]
 
 
 def sights(edition: Edition, track: Track, now: datetime) -> list[Sight]:
@@ -170,7 +170,7 @@ def sights(edition: Edition, track: Track, now: datetime) -> list[Sight]:
             role=words,
             does=[said for said, holds in _DOES.get(column, ()) if holds(when, track)],
             sees=[_in_words(labels[row], of[column]) for row, of in rules.items() if _HOLDS[of[column]](when)],
-            later=list(_later(column, rules, labels, when, ahead)),
+            later=_later(column, rules, labels, when, ahead),
         )
         for column, words in columns.items()
     ]
@@ -189,14 +189,16 @@ def _after(ends: Milestone) -> datetime | None:
     return None if closes is None else closes + timedelta(seconds=1)
 
 
-def _later(column: str, rules: dict, labels: dict, when: Situation, ahead: list) -> Iterator[tuple[str, Milestone]]:
+def _later(
+    column: str, rules: dict, labels: dict, when: Situation, ahead: list[tuple[Milestone, Situation]]
+) -> list[tuple[Milestone, list[str]]]:
+    found: list[tuple[Milestone, list[str]]] = [(ends, []) for ends, _ in ahead]
     for row, of in rules.items():
         holds = _HOLDS[of[column]]
-        if holds(when):
-            continue
-        first = next((ends for ends, then in ahead if holds(then)), None)
-        if first is not None:
-            yield _in_words(labels[row], of[column]), first
+        first = next((place for place, (_, then) in enumerate(ahead) if holds(then)), None)
+        if first is not None and not holds(when):
+            found[first][1].append(_in_words(labels[row], of[column]))
+    return [(ends, words) for ends, words in found if words]
 
 
 _AUTHORS = (

@@ -103,14 +103,14 @@ def words(track, role: str, day: int):
 
 
 def test_what_is_to_come_is_told_with_its_date(track):
-    later = {said: ends.kind for said, ends in words(track, "Author", 6).later}
+    later = {said: ends.kind for ends, found in words(track, "Author", 6).later for said in found}
     assert later["A submitted review's scores and text to authors"] == "notification"
 
 
 def test_what_has_come_is_seen_and_no_more_to_come(track):
     said = words(track, "Author", 21)
     assert "A submitted review's scores and text to authors" in said.sees
-    assert "A submitted review's scores and text to authors" not in [each for each, _ in said.later]
+    assert "A submitted review's scores and text to authors" not in [each for _, found in said.later for each in found]
 
 
 def test_reviews_that_wait_are_seen_once_due(track):
