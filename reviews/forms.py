@@ -150,9 +150,9 @@ class DeclareForm(forms.Form):
         widget=_lines(
             8, placeholder="Maria Rossi\nadvisor@university.example\ncompany.example\nUniversity of Somewhere"
         ),
-        help_text="One a line: a name, an e-mail address, a domain, or an institution. Think of co-authors and "
-        "advisors of the last years, family, and places where you worked. Your own papers, your addresses and your "
-        "affiliation are taken into account without being written here.",
+        help_text="One a line: a name, an e-mail address, a domain, or an institution; with years if it is over, as in "
+        "“University of Somewhere, 2015-2019”. Think of co-authors and advisors of the last years, family, and places "
+        "where you worked. Your own papers, your addresses and your affiliation are taken into account without being written here.",
     )
     complete = forms.BooleanField(
         label="This list is complete as far as I know",

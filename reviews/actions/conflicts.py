@@ -14,7 +14,7 @@ from ml4rs.editions.models import Edition, Role
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from reviews.actions.handing_on import settle_delegations
-from reviews.matching.conflicts import Author, Named, Someone, find
+from reviews.matching.conflicts import Author, Named, Someone, find, still_close
 from reviews.matching.publications import Publication as Written
 from reviews.matching.publications import coauthors
 from reviews.models import Assignment, Bid, Conflict, Exclusion, Publication, Reviewer
@@ -210,9 +210,9 @@ def _people(edition: Edition, users: Iterable[int] | None = None) -> list[Someon
         "user_id", "name", "affiliation", "conflict_lines", "email"
     )
     said = {user: rest for user, *rest in members}
-    written = _written(edition, people)
+    written, since = _written(edition, people), _since(edition)
     return [
-        replace(_someone(user, *of_account, addresses[user], said.get(user)), published=written.get(user, ()))
+        replace(_someone(user, *of_account, addresses[user], said.get(user), since), published=written.get(user, ()))
         for user, of_account in people.items()
     ]
 
@@ -223,7 +223,7 @@ def _written(edition: Edition, people: dict[int, list[str]]) -> dict[int, tuple[
     by_user: dict[int, list[Written]] = defaultdict(list)
     for user, title, authors, year in rows.values_list("reviewer__user", "title", "authors", "year"):
         by_user[user].append(Written(title, tuple(authors), year))
-    since = timezone.now().year - edition.coauthor_years
+    since = _since(edition)
     if not edition.coauthor_years:
         return {}
     return {
@@ -232,14 +232,21 @@ def _written(edition: Edition, people: dict[int, list[str]]) -> dict[int, tuple[
     }
 
 
-def _someone(user: int, name: str, affiliation: str, addresses: set[str], said: list[str] | None) -> Someone:
+def _since(edition: Edition) -> int:
+    """The first year that still counts."""
+    return timezone.now().year - edition.coauthor_years
+
+
+def _someone(
+    user: int, name: str, affiliation: str, addresses: set[str], said: list[str] | None, since: int
+) -> Someone:
     invited_as, as_member, lines, invited_at = said or ["", "", "", ""]
     return Someone(
         user=user,
         name=name or invited_as,
         addresses=frozenset(addresses | ({invited_at} if invited_at else set())),
         affiliations=tuple(filter(None, (affiliation, as_member))),
-        declared=tuple(line.strip() for line in lines.splitlines() if line.strip()),
+        declared=tuple(filter(None, (still_close(line, since) for line in lines.splitlines()))),
     )
 
 

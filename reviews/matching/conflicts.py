@@ -55,6 +55,14 @@ TITLES = frozenset(
 )  # fmt: skip
 
 
+# Years at the end of a line: "2019", "(2015-2019)", ", since 2015", "2015 to now".
+_YEARS = re.compile(
+    r"(?P<mark>[\s,;:(]+(?P<from>since\s+|from\s+)?(?:until\s+)?)(?P<first>(?:19|20)\d\d)"
+    r"\s*(?P<open>[-–—]|to|until)?\s*(?P<last>(?:19|20)\d\d|now|today|present)?\s*\)?\.?\s*$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Author:
     """One author of one paper."""
@@ -198,6 +206,21 @@ def _through_coauthors(person: Someone, own: list[Author], index: _Index) -> Ite
         for author in index.by_address[address]:
             if author.paper not in mine:
                 yield Finding(person.user, author.paper, "coauthor", f"Writes with {author.name}")
+
+
+def still_close(line: str, since: int) -> str:
+    """A declared line without the years behind it; empty if the last of them is before `since`.
+
+    "University of A, 2015-2019" ended in 2019, "University of A (2019)" too; "University of A, since 2015",
+    "2015-" and "2015-now" have not ended, nor has a line without years.
+    """
+    found = _YEARS.search(line)
+    if found is None or not (found["mark"].strip() or found["open"]):
+        return line.strip()  # no years, or one that may belong to the name
+    ended = found["last"] or ("" if found["open"] or found["from"] else found["first"])
+    if ended.isdecimal() and int(ended) < since:
+        return ""
+    return line[: found.start()].strip()
 
 
 def _meant_by(line: str, index: _Index) -> list[Author]:

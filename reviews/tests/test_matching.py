@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from reviews.matching.affinity import Affinities, Profile, with_bid
 from reviews.matching.assignment import Problem, solve
-from reviews.matching.conflicts import Author, Someone, find, institutions, organisation_of
+from reviews.matching.conflicts import Author, Someone, find, institutions, organisation_of, still_close
 
 
 @st.composite
@@ -197,3 +197,35 @@ def test_a_declared_line_means_a_person_an_address_a_domain_or_a_place(line):
 def test_a_declared_line_means_nobody_else(line):
     author = Author(1, "María Rossi", "m.rossi@lab.edu", "Laboratory of Stars")
     assert kinds(Someone(7, declared=(line,)), author) == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("University of Somewhere", "University of Somewhere"),
+        ("University of Somewhere, 2015-2019", ""),
+        ("University of Somewhere (2019)", ""),
+        ("University of Somewhere 2015 to 2019", ""),
+        ("University of Somewhere, 2019-2023", "University of Somewhere"),
+        ("University of Somewhere, since 2015", "University of Somewhere"),
+        ("University of Somewhere, 2015-", "University of Somewhere"),
+        ("University of Somewhere, 2015 – now", "University of Somewhere"),
+        ("University of Somewhere, until 2024.", "University of Somewhere"),
+        ("somewhere.example, 2018", ""),
+        ("Institute 2000", "Institute 2000"),  # may be its name
+        ("2019", "2019"),
+        ("", ""),
+    ],
+)
+def test_what_ended_long_ago_is_no_conflict_any_more(line, meant):
+    assert still_close(line, 2022) == meant
+
+
+@given(st.text(max_size=60), st.integers(1990, 2100))
+def test_any_line_is_read(line, since):
+    assert still_close(line, since) in line
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Nd"]), min_size=1, max_size=60))
+def test_a_line_without_digits_stays_whole(line):
+    assert still_close(line, 2022) == line.strip()
