@@ -152,7 +152,8 @@ class DeclareForm(forms.Form):
         ),
         help_text="One a line: a name, an e-mail address, a domain, or an institution; with years if it is over, as in "
         "“University of Somewhere, 2015-2019”. Think of co-authors and advisors of the last years, family, and places "
-        "where you worked. Your own papers, your addresses and your affiliation are taken into account without being written here.",
+        "where you worked. Your own papers, your addresses and your affiliation are taken into account without being "
+        "written here.",
     )
     complete = forms.BooleanField(
         label="This list is complete as far as I know",
