@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from itertools import product
 from urllib.parse import urljoin, urlsplit
@@ -13,7 +13,7 @@ import pypdfium2
 from django.apps import apps
 from django.http import HttpResponseBase
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 from ml4rs.editions.models import Edition
 from submissions.models import FileVersion
@@ -110,8 +110,26 @@ def _identifiers(app: str) -> list:
     return found
 
 
-def everything(client: Client, edition: Edition) -> dict[str, str]:
-    """All text that `client` can obtain by GET, by address: bodies, headers, and the insides of files."""
+def reads(path: str) -> bool:
+    """Whether a page can be read at all; that the others answer 405 is shown once, in test_addresses.py."""
+    return "GET" in getattr(view_at(path), "methods", ("GET",))
+
+
+def view_at(path: str) -> Callable | None:
+    """The view that answers there; None where no pattern fits, as with a word for a number."""
+    try:
+        return resolve(urlsplit(path).path).func
+    except Resolver404:
+        return None
+
+
+def everything(
+    client: Client, edition: Edition, *, wanted: Callable[[str], bool] = lambda path: True
+) -> dict[str, str]:
+    """All text that `client` can obtain by GET, by address: bodies, headers, and the insides of files.
+
+    Only addresses that are `wanted` are asked for.
+    """
     waiting = addresses(edition)
     seen: set[str] = set()
     texts = {}
@@ -121,6 +139,8 @@ def everything(client: Client, edition: Edition) -> dict[str, str]:
         if path in seen:
             continue
         seen.add(path)
+        if not reads(path) or not wanted(path):
+            continue
         wordings += bool(WORDING.search(path))
         if wordings > MOST_WORDINGS and WORDING.search(path):
             continue

@@ -30,6 +30,7 @@ WHOLE_COMMITTEE = (
     "/iclr2025/organise/committee/",
     "/iclr2025/organise/reviews/",
     "/iclr2025/organise/mail/write/reviews.committee/",
+    "/iclr2025/organise/view-as/",
 )
 
 # From which phase on a fact exists in the world at all.
