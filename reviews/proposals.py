@@ -115,12 +115,12 @@ def problem_of(situation: Situation, affinities: Affinities) -> Problem:
             pair = (paper, person)
             if pair not in situation.forbidden:
                 scores[pair] = with_bid(affinities.scores.get(pair, unknown), situation.bids.get(pair))
-    return Problem(
+    return Problem.of(
         demands=[paper.track.reviews_per_paper or 0 for paper in situation.papers],
         loads=[person.load for person in situation.people],
         scores=scores,
-        forbidden=frozenset(situation.forbidden),
-        locked=frozenset(situation.locked),
+        forbidden=situation.forbidden,
+        locked=situation.locked,
     )
 
 
@@ -154,7 +154,7 @@ def _store(job, viewer, situation: Situation, affinities: Affinities, problem: P
         [
             situation.papers[pair[0]].pk,
             situation.people[pair[1]].pk,
-            round(problem.scores.get(pair, 0.0), 4),
+            round(problem.score(pair), 4),
             why(situation, affinities, pair),
         ]
         for pair in solution.pairs
@@ -182,7 +182,7 @@ def _figures(situation: Situation, problem: Problem, solution: Solution) -> dict
         "status": solution.status,
         "papers": {
             str(paper.pk): {
-                "wanted": problem.demands[place],
+                "wanted": int(problem.demands[place]),
                 "missing": solution.unmet.get(place, 0),
                 "conflicts": stuck[place],
             }

@@ -1,162 +1,187 @@
-"""The exact best assignment of reviewers to papers, as a flow of least cost. Plain Python; OR-tools inside.
+"""Who reviews what: the best assignment for an aim, with figures, what is proved of it, and what is missing.
 
-Formula: maximise the number of reviews given, and among those the sum of scores, subject to each paper's demand,
-each reviewer's load, one review per pair, forbidden pairs left out and locked pairs kept. As a network (source →
-paper → reviewer → sink, capacities demand, 1, load) this is a minimum-cost maximum flow, whose integral optimum is
-exact (Taylor 2008, "On the optimal assignment of conference papers to reviewers"). Costs are whole numbers:
-scores are rounded to 1e-6, so the total is exact to half a millionth per pair.
+Plain Python. The exact best total is a flow (`flow`), fairness raises the worst paper (`fair`), rules that no flow can
+keep are a whole-number programme (`programme`), and a cap on probabilities makes it a lottery (`lottery`).
 """
 
-from collections import deque
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
+from typing import Any, Literal
 
-SCALE = 1_000_000
-Pair = tuple[int, int]  # paper, reviewer: positions in the problem
+import numpy as np
 
+from reviews.matching.explaining import Shortage, shortage_of
+from reviews.matching.fair import SMALL, fairest
+from reviews.matching.flow import Arcs, Flow, best, bound_of, value_of, whole
+from reviews.matching.lottery import commitment, draw, lottery
+from reviews.matching.problem import Pair, Problem, Remainder, Rules
+from reviews.matching.programme import Choice, TooLongError, choose
 
-@dataclass(frozen=True)
-class Problem:
-    """What is wanted. A pair without a score can't be assigned; `forbidden` says so for a reason of its own."""
+__all__ = ["Assignment", "Pair", "Problem", "Rules", "Shortage", "solve"]
 
-    demands: Sequence[int]
-    loads: Sequence[int]
-    scores: Mapping[Pair, float]
-    forbidden: frozenset[Pair] = frozenset()
-    locked: frozenset[Pair] = frozenset()
-
-    def __post_init__(self) -> None:
-        if any(number < 0 for number in (*self.demands, *self.loads)):
-            raise ValueError("Demands and loads must not be negative.")
-        for (paper, reviewer), score in self.scores.items():
-            if not (0 <= paper < len(self.demands) and 0 <= reviewer < len(self.loads)):
-                raise ValueError(f"Pair ({paper}, {reviewer}) names a paper or reviewer that does not exist.")
-            if not isfinite(score):
-                raise ValueError(f"The score of pair ({paper}, {reviewer}) is not a number.")
-        if clash := self.locked & self.forbidden:
-            raise ValueError(f"Pair {min(clash)} is both locked and forbidden.")
+Aim = Literal["total", "fair"]
 
 
-@dataclass(frozen=True)
-class Shortage:
-    """A group of papers that together cannot get what they need, from the final cut of the flow."""
-
-    papers: tuple[int, ...]
-    reviewers: tuple[int, ...]  # the only ones open to these papers, all of them full
-    needed: int
-    available: int
-
-    @property
-    def missing(self) -> int:
-        return self.needed - self.available
+class NotPossibleError(ValueError):
+    """What was asked for together cannot be done together; `str()` says what."""
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """What came out: pairs and figures."""
+    """What came out: pairs (locked ones too) and figures. A paper's score is the sum of its reviewers' scores."""
 
     pairs: tuple[Pair, ...]
     total: float
-    worst: float | None  # the least sum of scores that a paper got, None without papers
+    worst: float | None  # None without papers
+    lowest_tenth: float | None  # the score below which a tenth of the papers are
+    mean: float | None
     loads: tuple[int, ...]
     status: str  # "optimal", or "partial" when not every demand can be met
     unmet: dict[int, int] = field(default_factory=dict)  # paper → reviews missing
+    unfilled: dict[int, int] = field(default_factory=dict)  # reviewer → papers missing to their least load
     shortage: Shortage | None = None
+    certificate: dict[str, Any] = field(default_factory=dict)
 
 
-def solve(problem: Problem) -> Assignment:
-    """The best assignment; a partial one with an explanation when demands cannot all be met."""
-    demands, loads = _left_after_locked(problem)
-    arcs = [
-        pair
-        for pair in sorted(problem.scores)
-        if pair not in problem.forbidden and pair not in problem.locked and demands[pair[0]] and loads[pair[1]]
-    ]
-    chosen = _flow(demands, loads, arcs, [round(problem.scores[pair] * SCALE) for pair in arcs])
-    pairs = sorted(problem.locked | chosen)
-    return _described(problem, pairs, demands, loads, arcs, chosen)
+def solve(
+    problem: Problem,
+    *,
+    aim: Aim = "total",
+    dial: float = 1.0,
+    cap: float | None = None,
+    seed: str = "",
+    seconds: float = 20.0,
+) -> Assignment:
+    """The best assignment; a partial one with an explanation when demands cannot all be met.
+
+    `dial` goes from the best total (0) to the best worst paper (1) where the aim is fair. With `cap` no pair has a
+    greater probability, and `seed` draws. `seconds` limits each exact step where rules or fairness need one.
+
+    Raises:
+        NotPossibleError: a lottery that should be fair or keep rules as well.
+        ValueError: a cap that is no probability.
+    """
+    if cap is not None:
+        return _by_lot(problem, aim, cap, seed)
+    if problem.rules.any:
+        return _by_rules(problem, aim, dial, seconds)
+    if aim == "fair":
+        found = fairest(problem, dial=dial, seconds=seconds)
+        certificate = {
+            "aim": "fair",
+            "worst_bound": found.worst_bound / found.scale,
+            "worst_is_proved": found.is_worst_proved,
+            "total_is_proved": found.is_total_proved,
+        }
+        return _described(problem, _paired(found.paper, found.reviewer), certificate)
+    plain = best(problem)
+    certificate = {"aim": "total", "optimal": value_of(plain, problem) == bound_of(plain, problem)}
+    certificate |= {"arcs": len(plain.arcs), "rounds": plain.rounds}
+    return _described(problem, _paired(plain.chosen.paper, plain.chosen.reviewer), certificate)
 
 
-def _left_after_locked(problem: Problem) -> tuple[list[int], list[int]]:
-    """What is still to be given and taken; a locked pair may go beyond a demand or load, never below zero left."""
-    demands, loads = list(problem.demands), list(problem.loads)
+def _by_lot(problem: Problem, aim: Aim, cap: float, seed: str) -> Assignment:
+    if aim != "total" or problem.rules.any:
+        raise NotPossibleError("With a greatest probability the aim is the total, without further rules.")
+    found = lottery(problem, cap)
+    certificate = {
+        "aim": "total",
+        "greatest_probability": float(found.probabilities.max(initial=0.0)),
+        "expected_total": found.expected + sum(problem.score(pair) for pair in problem.locked),
+        "seed": seed,
+        "seed_sha256": commitment(seed),
+    }
+    return _described(problem, draw(found, seed), certificate)
+
+
+def _by_rules(problem: Problem, aim: Aim, dial: float, seconds: float) -> Assignment:
+    """The flow's arcs hold the best choice, or one whose distance to the flow's own total is told."""
+    plain = best(problem)
+    arcs = _all(problem, plain) if problem.scores.size <= SMALL else plain.arcs
+    unfilled = int(_unfilled(problem, plain.chosen).sum())
+    floor = None
+    if aim == "fair":
+        floor = _floor(problem, plain, dial, seconds)
+    found = _within(problem, arcs, floor, int(plain.unmet.sum()), unfilled, seconds)
+    if found is None:
+        raise NotPossibleError("No assignment was found that keeps these rules. Loosen one of them.")
+    total, most = found.value / plain.scale, int(plain.chosen.gain.sum()) / plain.scale
+    certificate = {
+        "aim": aim,
+        "optimal": found.is_proved and problem.scores.size <= SMALL,
+        "total_without_rules": most,
+        "gap": (most - total) / most if most else 0.0,
+    }
+    chosen = arcs.only(found.chosen)
+    return _described(problem, _paired(chosen.paper, chosen.reviewer), certificate)
+
+
+def _floor(problem: Problem, plain: Flow, dial: float, seconds: float):
+    """Each paper's floor in whole-number gains: what fairness without rules reaches, as a place to begin."""
+    fair = fairest(problem, dial=dial, seconds=seconds)
+    return np.where(problem.demands > 0, fair.worst, 0)
+
+
+def _within(problem: Problem, arcs: Arcs, floor, unmet: int, unfilled: int, seconds: float) -> Choice | None:
+    """With the floor if it can be kept, else with a lower one; with as few reviews unmet as the rules allow."""
+    try:
+        fewest = choose(problem, arcs, unfilled=unfilled, seconds=seconds, unmet=unmet) if floor is None else None
+        if fewest is not None:
+            return fewest
+        for lower in (1.0, 0.98, 0.95, 0.9, 0.8, 0.6) if floor is not None else ():
+            found = choose(
+                problem, arcs, floor=(floor * lower).astype(np.int64), unmet=unmet, unfilled=unfilled, seconds=seconds
+            )
+            if found is not None:
+                return found
+        least = choose(problem, arcs, least_unmet=True, seconds=seconds)
+        if least is None:
+            return None
+        given = int(least.chosen.sum())
+        wanted = int(Remainder.of(problem).demands.sum())
+        everybody = int(Remainder.of(problem).least.sum())
+        return choose(problem, arcs, unmet=wanted - given, unfilled=everybody, seconds=seconds) or least
+    except TooLongError:
+        return None
+
+
+def _all(problem: Problem, plain: Flow) -> Arcs:
+    left = Remainder.of(problem)
+    possible = ~np.isnan(problem.scores) & (left.demands > 0)[:, None] & (left.most > 0)[None, :]
     for paper, reviewer in problem.locked:
-        demands[paper] = max(0, demands[paper] - 1)
-        loads[reviewer] = max(0, loads[reviewer] - 1)
-    return demands, loads
+        possible[paper, reviewer] = False
+    papers, reviewers = np.nonzero(possible)
+    return Arcs(papers, reviewers, whole(problem.scores[papers, reviewers], plain.scale))
 
 
-def _flow(demands: Sequence[int], loads: Sequence[int], arcs: Sequence[Pair], gains: Sequence[int]) -> set[Pair]:
-    if not arcs:
-        return set()
-    import numpy as np
-    from ortools.graph.python import min_cost_flow
-
-    papers, reviewers = len(demands), len(loads)
-    source, sink = papers + reviewers, papers + reviewers + 1
-    pairs = np.asarray(arcs, dtype=np.int64)
-    tails = np.concatenate([np.full(papers, source), pairs[:, 0], papers + np.arange(reviewers)])
-    heads = np.concatenate([np.arange(papers), papers + pairs[:, 1], np.full(reviewers, sink)])
-    capacities = np.concatenate([demands, np.ones(len(arcs), dtype=np.int64), loads])
-    costs = np.concatenate([np.zeros(papers, np.int64), -np.asarray(gains, np.int64), np.zeros(reviewers, np.int64)])
-    network = min_cost_flow.SimpleMinCostFlow()
-    numbers = network.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, costs)
-    supply = min(int(sum(demands)), int(sum(loads)))
-    network.set_nodes_supplies(np.array([source, sink]), np.array([supply, -supply]))
-    status = network.solve_max_flow_with_min_cost()
-    if status != network.OPTIMAL:
-        raise RuntimeError(f"The solver stopped with status {status}.")
-    flows = network.flows(numbers)[papers : papers + len(arcs)]
-    return {arcs[int(position)] for position in np.flatnonzero(flows)}
+def _paired(papers, reviewers) -> frozenset[Pair]:
+    return frozenset(zip(papers.tolist(), reviewers.tolist(), strict=True))
 
 
-def _described(problem, pairs: list[Pair], demands, loads, arcs, chosen: set[Pair]) -> Assignment:
-    got = [0] * len(problem.demands)
-    sums = [0.0] * len(problem.demands)
-    carried = [0] * len(problem.loads)
+def _unfilled(problem: Problem, chosen: Arcs):
+    load = np.bincount(chosen.reviewer, minlength=problem.reviewers)
+    return np.maximum(Remainder.of(problem).least - load, 0)
+
+
+def _described(problem: Problem, chosen: frozenset[Pair], certificate: dict[str, Any]) -> Assignment:
+    pairs = sorted(problem.locked | chosen)
+    got, loads = np.zeros(problem.papers, np.int64), np.zeros(problem.reviewers, np.int64)
+    sums = np.zeros(problem.papers)
     for paper, reviewer in pairs:
         got[paper] += 1
-        sums[paper] += problem.scores.get((paper, reviewer), 0.0)
-        carried[reviewer] += 1
-    unmet = {paper: wanted - got[paper] for paper, wanted in enumerate(problem.demands) if got[paper] < wanted}
-    wanting = [sums[paper] for paper, wanted in enumerate(problem.demands) if wanted]
+        loads[reviewer] += 1
+        sums[paper] += problem.score((paper, reviewer))
+    missing, below = np.maximum(problem.demands - got, 0), np.maximum(problem.least - loads, 0)
+    wanting = sums[problem.demands > 0]
     return Assignment(
         pairs=tuple(pairs),
-        total=sum(sums),
-        worst=min(wanting, default=None),
-        loads=tuple(carried),
-        status="partial" if unmet else "optimal",
-        unmet=unmet,
-        shortage=_shortage(demands, loads, arcs, chosen) if unmet else None,
-    )
-
-
-def _shortage(demands: Sequence[int], loads: Sequence[int], arcs: Sequence[Pair], chosen: set[Pair]) -> Shortage:
-    """The source's side of the cut: unmet papers, whom they could ask, whose papers those hold, and so on."""
-    open_to: dict[int, list[int]] = {}
-    held: dict[int, list[int]] = {}
-    for paper, reviewer in arcs:
-        if (paper, reviewer) in chosen:
-            held.setdefault(reviewer, []).append(paper)
-        else:
-            open_to.setdefault(paper, []).append(reviewer)
-    given = [0] * len(demands)
-    for paper, _ in chosen:
-        given[paper] += 1
-    papers = {paper for paper, wanted in enumerate(demands) if given[paper] < wanted}
-    reviewers: set[int] = set()
-    waiting = deque(sorted(papers))
-    while waiting:
-        for reviewer in open_to.get(waiting.popleft(), ()):
-            if reviewer not in reviewers:
-                reviewers.add(reviewer)
-                fresh = [paper for paper in held.get(reviewer, ()) if paper not in papers]
-                papers.update(fresh)
-                waiting.extend(fresh)
-    return Shortage(
-        papers=tuple(sorted(papers)),
-        reviewers=tuple(sorted(reviewers)),
-        needed=sum(demands[paper] for paper in papers),
-        available=sum(given[paper] for paper in papers),
+        total=float(sums.sum()),
+        worst=float(wanting.min()) if len(wanting) else None,
+        lowest_tenth=float(np.quantile(wanting, 0.1)) if len(wanting) else None,
+        mean=float(wanting.mean()) if len(wanting) else None,
+        loads=tuple(loads.tolist()),
+        status="partial" if missing.any() else "optimal",
+        unmet={int(paper): int(missing[paper]) for paper in np.flatnonzero(missing)},
+        unfilled={int(reviewer): int(below[reviewer]) for reviewer in np.flatnonzero(below)},
+        shortage=shortage_of(problem, chosen) if missing.any() else None,
+        certificate=certificate,
     )

@@ -1,98 +1,11 @@
-"""The engines: exact assignment against an independent solver, closeness, and who is too close."""
+"""The engines: closeness, and who is too close."""
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.matching.affinity import Affinities, Profile, with_bid
-from reviews.matching.assignment import Problem, solve
 from reviews.matching.conflicts import Author, Someone, find, institutions, organisation_of, still_close
-
-
-@st.composite
-def problems(draw):
-    papers, reviewers = draw(st.integers(1, 6)), draw(st.integers(1, 5))
-    pairs = [(p, r) for p in range(papers) for r in range(reviewers)]
-    kept = draw(st.lists(st.sampled_from(pairs), unique=True))
-    barred = set(draw(st.lists(st.sampled_from(pairs), unique=True, max_size=4)))
-    return Problem(
-        demands=draw(st.lists(st.integers(0, 3), min_size=papers, max_size=papers)),
-        loads=draw(st.lists(st.integers(0, 4), min_size=reviewers, max_size=reviewers)),
-        scores={pair: draw(st.integers(0, 100)) / 100 for pair in kept},
-        forbidden=frozenset(barred),
-    )
-
-
-def exact(problem):
-    """The same by an integer programme: most reviews first, then the highest sum."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    arcs = sorted(set(problem.scores) - problem.forbidden)
-    if not arcs:
-        return 0, 0.0
-    rows, limits = [], []
-    for kind, capacities in ((0, problem.demands), (1, problem.loads)):
-        for place, capacity in enumerate(capacities):
-            rows.append([1.0 if arc[kind] == place else 0.0 for arc in arcs])
-            limits.append(capacity)
-    cost = [-(1000 + problem.scores[arc]) for arc in arcs]
-    constraint = LinearConstraint(np.array(rows), ub=np.array(limits))
-    result = milp(cost, constraints=constraint, integrality=np.ones(len(arcs)), bounds=Bounds(0, 1))
-    chosen = [arc for arc, value in zip(arcs, result.x, strict=True) if value > 0.5]
-    return len(chosen), sum(problem.scores[arc] for arc in chosen)
-
-
-@settings(max_examples=150, deadline=None)
-@given(problems())
-def test_the_assignment_is_the_exact_optimum(problem):
-    solution = solve(problem)
-    number, total = exact(problem)
-    assert len(solution.pairs) == number
-    assert solution.total == pytest.approx(total, abs=1e-5)
-    for place, wanted in enumerate(problem.demands):
-        got = sum(paper == place for paper, _ in solution.pairs)
-        assert got + solution.unmet.get(place, 0) == wanted
-    assert all(carried <= most for carried, most in zip(solution.loads, problem.loads, strict=True))
-    assert not problem.forbidden & set(solution.pairs)
-    assert len(set(solution.pairs)) == len(solution.pairs)
-
-
-@settings(max_examples=60, deadline=None)
-@given(problems())
-def test_what_is_missing_is_exactly_what_the_cut_explains(problem):
-    solution = solve(problem)
-    if solution.status == "optimal":
-        assert solution.shortage is None
-    else:
-        assert solution.shortage.missing == sum(solution.unmet.values())
-
-
-def test_locked_pairs_stay_and_count():
-    scores = {(0, 0): 0.1, (0, 1): 0.9, (1, 0): 0.8, (1, 1): 0.2}
-    solution = solve(Problem([1, 1], [1, 1], scores, locked=frozenset({(0, 0)})))
-    assert solution.pairs == ((0, 0), (1, 1))
-    assert solution.worst == pytest.approx(0.1)
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"loads": [-1]}, "negative"),
-        ({"scores": {(0, 0): float("nan")}}, "not a number"),
-        ({"scores": {(3, 0): 0.5}}, "does not exist"),
-        ({"locked": frozenset({(0, 0)}), "forbidden": frozenset({(0, 0)})}, "both locked and forbidden"),
-    ],
-)
-def test_an_impossible_problem_is_refused_in_words(change, words):
-    with pytest.raises(ValueError, match=words):
-        Problem(**{"demands": [1], "loads": [1], "scores": {(0, 0): 0.5}} | change)
-
-
-def test_no_papers_and_no_reviewers_are_answered_calmly():
-    assert solve(Problem([], [], {})).status == "optimal"
-    assert solve(Problem([2], [], {})).unmet == {0: 2}
-
 
 # --- Closeness ------------------------------------------------------------------------------------------
 

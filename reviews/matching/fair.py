@@ -1,0 +1,188 @@
+"""The fairest assignment: the worst paper as well off as possible, and the best total among those. Plain Python.
+
+A paper's score is the sum of its reviewers' scores. No paper can have more than its own best choices add up to, so the
+least of these sums bounds the worst paper of any assignment (the bottleneck). Small problems are solved exactly: with
+a floor under every paper's score the best total is a whole-number programme, and since the flow without a floor is
+priced (see `flow`), a pair whose reduced cost is worse than what the floor costs in all cannot be part of it: a small
+programme remains, whose optimum is the optimum of all. Large problems are solved by weighing papers below the floor
+more and more (a Lagrangian search) and by exchanges of reviewers between two papers; the bounds tell what may be
+missing. Source of the aim: Stelmakh, Shah and Singh 2021, "PeerReview4All"; Kobren, Saha and McCallum 2019, "Paper
+Matching with Local Fairness Constraints".
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from reviews.matching.exchanges import Exchanges
+from reviews.matching.flow import Arcs, Flow, best, whole
+from reviews.matching.problem import Problem, Remainder, Whole
+from reviews.matching.programme import Choice, TooLongError, choose
+
+SMALL = 4_000  # pairs; up to here exactly
+_SHARES = (0.002, 0.02, 0.1)  # of the total, that a floor is first taken to cost at most
+_WEIGHINGS = 4
+_STEEPNESS = 3.0
+_HEAVIEST = 50.0
+
+
+@dataclass(frozen=True, eq=False)
+class Fair:
+    """Chosen pairs (locked ones apart), and what is known: the worst paper, its bound, what is proved."""
+
+    paper: Whole
+    reviewer: Whole
+    worst: int
+    worst_bound: int
+    is_worst_proved: bool
+    is_total_proved: bool
+    scale: float
+
+
+def fairest(problem: Problem, *, dial: float = 1.0, seconds: float = 20.0) -> Fair:
+    """The fairest assignment, or one on the way to it: with `dial` 1 the best worst paper, with 0 the best total,
+
+    between them the best total with the worst paper raised by that share of what is possible. `seconds` limits each
+    exact step.
+    """
+    plain = best(problem)
+    if problem.scores.size <= SMALL:
+        return _Exactly(problem, plain, seconds).run(dial)
+    return _by_weighing(problem, plain, dial)
+
+
+def kept_by(problem: Problem, scale: float) -> Whole:
+    """What locked pairs give each paper, in whole-number gains."""
+    kept = np.zeros(problem.papers, np.int64)
+    for pair in problem.locked:
+        kept[pair[0]] += round(problem.score(pair) * scale)
+    return kept
+
+
+def _sums(problem: Problem, arcs: Arcs, kept: Whole) -> Whole:
+    return kept + np.bincount(arcs.paper, weights=arcs.gain, minlength=problem.papers).astype(np.int64)
+
+
+def _worst(problem: Problem, sums: Whole) -> int:
+    wanting = problem.demands > 0
+    return int(sums[wanting].min()) if wanting.any() else 0
+
+
+def _bottleneck(problem: Problem, kept: Whole, scale: float) -> int:
+    """The least sum of a paper's own best choices: no worst paper is better off. In whole-number gains."""
+    left = Remainder.of(problem)
+    locked = {paper: [r for p, r in problem.locked if p == paper] for paper, _ in problem.locked}
+    found = []
+    for paper in np.flatnonzero(problem.demands):
+        possible = ~np.isnan(problem.scores[paper]) & (left.most > 0)
+        possible[locked.get(int(paper), [])] = False
+        wanted = int(left.demands[paper])
+        gains = whole(problem.scores[paper][possible], scale)
+        own = np.partition(gains, len(gains) - wanted)[len(gains) - wanted :] if 0 < wanted < len(gains) else gains
+        found.append(int(kept[paper]) + (int(own.sum()) if wanted else 0))
+    return min(found, default=0)
+
+
+class _Exactly:
+    """By whole-number programmes on the pairs that the flow's prices leave."""
+
+    def __init__(self, problem: Problem, plain: Flow, seconds: float) -> None:
+        self.problem, self.plain, self.seconds = problem, plain, seconds
+        self.kept = kept_by(problem, plain.scale)
+        left = Remainder.of(problem)
+        possible = ~np.isnan(problem.scores) & (left.demands > 0)[:, None] & (left.most > 0)[None, :]
+        for paper, reviewer in problem.locked:
+            possible[paper, reviewer] = False
+        papers, reviewers = np.nonzero(possible)
+        self.arcs = Arcs(papers, reviewers, whole(problem.scores[papers, reviewers], plain.scale))
+        self.reduced = self.arcs.gain - plain.prices.paper[papers] - plain.prices.reviewer[reviewers]
+        self.total = int(plain.chosen.gain.sum())
+        load = np.bincount(plain.chosen.reviewer, minlength=problem.reviewers)
+        self.unmet = int(plain.unmet.sum())
+        self.unfilled = int(np.maximum(left.least - load, 0).sum())
+        self.in_time = True
+
+    def run(self, dial: float) -> Fair:
+        bound = _bottleneck(self.problem, self.kept, self.plain.scale)
+        start = _worst(self.problem, _sums(self.problem, self.plain.chosen, self.kept))
+        low, found = start, None
+        if bound > start and (found := self._with_floor(bound)) is not None:
+            low = bound
+        else:
+            low, found = self._highest(start, bound)
+        is_worst_proved = self.in_time or low == bound
+        if dial < 1 and low > start:
+            self.in_time = True
+            found = self._with_floor(start + int((low - start) * dial)) if dial > 0 else None
+        chosen = self.plain.chosen if found is None else self.arcs.only(found.chosen)
+        worst = _worst(self.problem, _sums(self.problem, chosen, self.kept))
+        is_total_proved = found is None or found.is_proved
+        return Fair(chosen.paper, chosen.reviewer, worst, bound, is_worst_proved, is_total_proved, self.plain.scale)
+
+    def _highest(self, low: int, bound: int) -> tuple[int, Choice | None]:
+        """The highest floor that can be kept, by halving; `low` is kept by the flow."""
+        high, found = bound - 1, None
+        while low < high:
+            middle = (low + high + 1) // 2
+            attempt = self._with_floor(middle)
+            if attempt is None:
+                high = middle - 1
+            else:
+                found = attempt
+                low = max(middle, _worst(self.problem, _sums(self.problem, self.arcs.only(attempt.chosen), self.kept)))
+        return low, self._with_floor(low) if found is not None else None
+
+    def _with_floor(self, floor: int) -> Choice | None:
+        """The best total with every paper at the floor or above; None if there is none (or none was found in time).
+
+        A pair of reduced cost −c costs the total at least c, so pairs beyond what the floor costs are left out.
+        """
+        floors = np.where(self.problem.demands > 0, floor - self.kept, 0)
+        attempt = partial(
+            choose, self.problem, floor=floors, unmet=self.unmet, unfilled=self.unfilled, seconds=self.seconds
+        )
+        try:
+            for share in _SHARES:
+                most = max(1, int(share * max(1, abs(self.total))))
+                near = self.reduced >= -most
+                found = attempt(arcs=self.arcs.only(near), fixed=self.reduced[near] > most)
+                if found is not None and found.is_proved and self.total - found.value <= most:
+                    return self._spread(found, near)
+            return attempt(arcs=self.arcs)
+        except TooLongError:
+            self.in_time = False
+            return None
+
+    def _spread(self, found: Choice, near: npt.NDArray[np.bool_]) -> Choice:
+        chosen = np.zeros(len(self.arcs), bool)
+        chosen[np.flatnonzero(near)[found.chosen]] = True
+        return Choice(chosen, found.value, found.bound, found.is_proved)
+
+
+def _by_weighing(problem: Problem, plain: Flow, dial: float) -> Fair:
+    """Flows in which papers far from the bottleneck weigh more, each then bettered by exchanges; the best is kept."""
+    kept = kept_by(problem, plain.scale)
+    bound = _bottleneck(problem, kept, plain.scale)
+    start = _worst(problem, _sums(problem, plain.chosen, kept))
+    aim = start + int((bound - start) * dial)
+    found = Exchanges(problem, plain.chosen, kept, plain.scale)
+    found.raise_worst(aim)
+    weights, sums = np.ones(problem.papers), _sums(problem, plain.chosen, kept)
+    for _ in range(_WEIGHINGS):
+        if found.worst >= aim:
+            break
+        behind = np.clip(aim / np.maximum(sums, 1), 1, 2)
+        weights = np.minimum(weights * behind**_STEEPNESS, _HEAVIEST)
+        weighed = best(problem, weights=weights).chosen
+        gains = whole(problem.scores[weighed.paper, weighed.reviewer], plain.scale)
+        chosen = Arcs(weighed.paper, weighed.reviewer, gains)
+        sums = _sums(problem, chosen, kept)
+        other = Exchanges(problem, chosen, kept, plain.scale)
+        other.raise_worst(aim)
+        if (other.worst, other.total) > (found.worst, found.total):
+            found = other
+    found.raise_total(min(found.worst, aim))
+    pairs = found.arcs()
+    return Fair(pairs.paper, pairs.reviewer, found.worst, bound, found.worst >= bound, False, plain.scale)

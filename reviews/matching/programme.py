@@ -1,0 +1,167 @@
+"""The best choice among given arcs under floors and rules that no flow can keep: a whole-number programme (HiGHS)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from reviews.matching.flow import Arcs
+from reviews.matching.problem import Problem, Remainder, Whole
+
+PROVED, LIMITED = 0, 1  # SciPy's status codes
+Row = tuple[npt.NDArray, npt.NDArray, float, float]  # columns, factors, at least, at most
+
+
+class TooLongError(Exception):
+    """The time ran out before anything was found."""
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Which arcs, whether nothing better exists among them, and the bound on what could."""
+
+    chosen: npt.NDArray[np.bool_]
+    value: int
+    bound: float
+    is_proved: bool
+
+
+def choose(
+    problem: Problem,
+    arcs: Arcs,
+    *,
+    floor: Whole | None = None,
+    unmet: int = 0,
+    unfilled: int = 0,
+    fixed: npt.NDArray[np.bool_] | None = None,
+    least_unmet: bool = False,
+    seconds: float = 20.0,
+) -> Choice | None:
+    """The best sum of gains such that every paper has what it wants but for `unmet` reviews in all, every reviewer's
+
+    load is kept but for `unfilled` places in all, every paper's gains reach its `floor` (locked pairs not counted),
+    and the problem's rules hold. `fixed` arcs are taken. With `least_unmet` as few reviews stay unmet as can be,
+    and the gains do not matter. None where there is no such choice.
+
+    Raises:
+        TooLongError: none was found in time, though there may be one.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_matrix
+
+    left, number = Remainder.of(problem), len(arcs)
+    rows = [*_needs(problem, left, arcs, unmet, unfilled, least_unmet), *_ruled(problem, arcs)]
+    if floor is not None:
+        rows += [(at, arcs.gain[at], float(floor[paper]), np.inf) for paper, at in _by(arcs.paper) if floor[paper] > 0]
+        if (floor[np.setdiff1d(np.arange(problem.papers), arcs.paper)] > 0).any():
+            return None
+    extra = problem.papers + problem.reviewers
+    indices = np.concatenate([row[0] for row in rows]) if rows else np.zeros(0, np.int64)
+    factors = np.concatenate([row[1] for row in rows]) if rows else np.zeros(0)
+    pointers = np.concatenate([[0], np.cumsum([len(row[0]) for row in rows])]).astype(np.int64)
+    matrix = csr_matrix((factors.astype(float), indices, pointers), shape=(len(rows), number + extra))
+    limits = LinearConstraint(matrix, [row[2] for row in rows], [row[3] for row in rows])
+    lowest = np.zeros(number + extra)
+    if fixed is not None:
+        lowest[:number][fixed] = 1
+    highest = np.concatenate([np.ones(number), left.demands, left.least]).astype(float)
+    spare = np.concatenate([np.ones(problem.papers), np.zeros(problem.reviewers)])
+    gains = np.zeros(number) if least_unmet else -arcs.gain.astype(float)
+    found = milp(
+        np.concatenate([gains, spare if least_unmet else 0 * spare]),
+        constraints=limits,
+        bounds=Bounds(lowest, highest),
+        integrality=np.ones(number + extra),
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
+    )
+    if found.x is None:
+        if found.status == LIMITED:
+            raise TooLongError
+        return None
+    chosen = found.x[:number] > 0.5
+    bound = -float(found.mip_dual_bound) if found.mip_dual_bound is not None else float("inf")
+    return Choice(chosen, int(arcs.gain[chosen].sum()), bound, found.status == PROVED)
+
+
+def _by(values: Whole) -> Iterator[tuple[int, npt.NDArray]]:
+    """Each value with the places where it stands."""
+    order = np.argsort(values, kind="stable")
+    found, starts = np.unique(values[order], return_index=True)
+    yield from zip(found.tolist(), np.split(order, starts[1:]), strict=True)
+
+
+def _needs(
+    problem: Problem, left: Remainder, arcs: Arcs, unmet: int, unfilled: int, least_unmet: bool
+) -> Iterator[Row]:
+    """Demands and loads; what stays open is a variable behind the arcs, for each paper and each least load."""
+    number, papers, reviewers = len(arcs), problem.papers, problem.reviewers
+    at_paper, at_reviewer = dict(_by(arcs.paper)), dict(_by(arcs.reviewer))
+    nothing = np.zeros(0, np.int64)
+    for paper in np.flatnonzero(left.demands):
+        columns = np.append(at_paper.get(int(paper), nothing), number + paper)
+        yield columns, np.ones(len(columns)), float(left.demands[paper]), float(left.demands[paper])
+    for reviewer, columns in at_reviewer.items():
+        if len(columns) > left.most[reviewer]:
+            yield columns, np.ones(len(columns)), 0.0, float(left.most[reviewer])
+    for bound in np.flatnonzero(left.least):
+        columns = np.append(at_reviewer.get(int(bound), nothing), number + papers + bound)
+        yield columns, np.ones(len(columns)), float(left.least[bound]), np.inf
+    if not least_unmet:
+        yield number + np.arange(papers), np.ones(papers), 0.0, float(unmet)
+        yield number + papers + np.arange(reviewers), np.ones(reviewers), 0.0, float(unfilled)
+
+
+def _ruled(problem: Problem, arcs: Arcs) -> Iterator[Row]:
+    """The rules beside demands and loads, locked pairs taken into account."""
+    if not problem.rules.any:
+        return
+    at_paper = dict(_by(arcs.paper))
+    yield from _institutions(problem, arcs, at_paper)
+    yield from _seniors(problem, arcs, at_paper)
+    yield from _reciprocal(problem, arcs)
+
+
+def _institutions(problem: Problem, arcs: Arcs, at_paper: dict[int, npt.NDArray]) -> Iterator[Row]:
+    of = problem.rules.institutions
+    kept = {(paper, of[reviewer]) for paper, reviewer in problem.locked if reviewer in of}
+    for paper, columns in at_paper.items():
+        groups = defaultdict(list)
+        for column in columns:
+            if (reviewer := int(arcs.reviewer[column])) in of:
+                groups[of[reviewer]].append(column)
+        for institution, members in groups.items():
+            room = 0.0 if (paper, institution) in kept else 1.0
+            if len(members) > room:
+                yield np.array(members), np.ones(len(members)), 0.0, room
+
+
+def _seniors(problem: Problem, arcs: Arcs, at_paper: dict[int, npt.NDArray]) -> Iterator[Row]:
+    """Where a paper gets anybody at all, one of them is senior."""
+    seniors = problem.rules.seniors
+    if not seniors:
+        return
+    has_one = {paper for paper, reviewer in problem.locked if reviewer in seniors}
+    wanted = Remainder.of(problem).demands
+    for paper, columns in at_paper.items():
+        if paper in has_one:
+            continue
+        juniors = columns[[int(arcs.reviewer[column]) not in seniors for column in columns]]
+        yield juniors, np.ones(len(juniors)), 0.0, max(0.0, float(wanted[paper]) - 1)
+
+
+def _reciprocal(problem: Problem, arcs: Arcs) -> Iterator[Row]:
+    """A reviews no paper of B while B reviews one of A."""
+    place = {pair: column for column, pair in enumerate(zip(arcs.paper.tolist(), arcs.reviewer.tolist(), strict=True))}
+    written = defaultdict(set)
+    for paper, authors in problem.rules.authors.items():
+        for reviewer in authors:
+            written[reviewer].add(paper)
+    for (paper, other), column in place.items():
+        for one in problem.rules.authors.get(paper, ()):
+            for back in written[other]:
+                if (back, one) in problem.locked:
+                    yield np.array([column]), np.ones(1), 0.0, 0.0
+                elif (pair := (back, one)) in place and (paper, other) < pair:
+                    yield np.array([column, place[pair]]), np.ones(2), 0.0, 1.0
