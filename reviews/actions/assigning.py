@@ -25,14 +25,16 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O, which are read as digits
 State = Assignment.State
 
 
-def ask_for_proposal(edition: Edition, *, by: Viewer, track: str = "") -> Job:
-    """Have an assignment worked out in the background, for the papers that `by` sees as organiser.
+def ask_for_proposal(edition: Edition, *, by: Viewer, track: str = "", aim: str = "total") -> Job:
+    """Have an assignment worked out in the background, for the papers that `by` sees as organiser; the aim is the best
+
+    total, or "fair": the worst paper as well off as can be, then the best total.
 
     Raises:
         NotAllowed: `by` is no organiser.
     """
     require(may_run_committee(by))
-    parameters = {"track": track} if track else {}
+    parameters = ({"track": track} if track else {}) | ({"aim": aim} if aim == "fair" else {})
     subject = f"{edition.slug}:{by.user.public_id}"
     return enqueue("reviews.assign", subject=subject, edition=edition, by=by, parameters=parameters)
 

@@ -79,7 +79,8 @@ def propose(request: HttpRequest) -> HttpResponse:
     """Start the search in the background."""
     edition = request.viewer.edition
     track = edition.tracks.filter(slug=request.POST.get("track", ""), is_reviewed=True).first()
-    actions.ask_for_proposal(edition, by=request.viewer, track=track.slug if track else "")
+    aim = "fair" if request.POST.get("aim") == "fair" else "total"
+    actions.ask_for_proposal(edition, by=request.viewer, track=track.slug if track else "", aim=aim)
     messages.info(request, "Looking for the best assignment. You may leave this page.")
     return to(request, "assignments")
 
