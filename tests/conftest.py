@@ -2,14 +2,13 @@
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
 from playwright.sync_api import Browser, sync_playwright
 
 from ml4rs.editions.views import errors
+from tests.crawl import once_for_each
 from tests.live import Site, postbox
 
 
@@ -44,33 +43,18 @@ def demo_site(tmp_path_factory) -> Iterator[Site]:
             yield site
 
 
-def _once_for_each(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    made: dict[tuple, bytes] = {}
-
-    def known(request: HttpRequest, exception: Exception) -> HttpResponse:
-        viewer = request.viewer
-        key = (connection.alias, viewer.user and viewer.user.pk, viewer.edition and viewer.edition.pk, viewer.watcher)
-        if key not in made:
-            made[key] = page(request, exception).content
-        return HttpResponse(made[key], status=404)
-
-    return known
-
-
 @pytest.fixture(autouse=True)
 def _crawls_keep_no_contexts(request, monkeypatch) -> Iterator[None]:
     """A crawl reads what people read. Django's test client would copy every template's variables as well, and
 
     every refusal would be written to the log with its traceback. The page for what does not exist is the same
-    wherever somebody meets it: it is made once for each person, unless the crawl counts queries.
+    wherever somebody meets it: it is made once for each person.
     """
-    marker = request.node.get_closest_marker("crawl")
-    if marker is None:
+    if request.node.get_closest_marker("crawl") is None:
         yield
         return
     monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *args, **kwargs: None)
-    if not marker.kwargs.get("counts_queries"):
-        monkeypatch.setattr("ml4rs.urls.handler404", _once_for_each(errors.not_found))
+    monkeypatch.setattr("ml4rs.urls.handler404", once_for_each(errors.not_found))
     logging.disable(logging.WARNING)
     yield
     logging.disable(logging.NOTSET)

@@ -11,7 +11,8 @@ from urllib.parse import urljoin, urlsplit
 import pikepdf
 import pypdfium2
 from django.apps import apps
-from django.http import HttpResponseBase
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
@@ -161,6 +162,20 @@ def _links(base: str, html: str) -> Iterator[str]:
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         if exports and not parts.netloc and not SKIPPED.match(target.lstrip("/")) and target.startswith("/"):
             yield target
+
+
+def once_for_each(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The page for what does not exist, made once for each person who meets it."""
+    made: dict[tuple, bytes] = {}
+
+    def known(request: HttpRequest, exception: Exception) -> HttpResponse:
+        viewer = request.viewer
+        key = (connection.alias, viewer.user and viewer.user.pk, viewer.edition and viewer.edition.pk, viewer.watcher)
+        if key not in made:
+            made[key] = page(request, exception).content
+        return HttpResponse(made[key], status=404)
+
+    return known
 
 
 def text_of(response: HttpResponseBase) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -16,6 +17,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ml4rs.editions.models import Role
+from ml4rs.editions.tests.factories import RoleFactory, UserFactory
+from ml4rs.editions.views import errors
 from reviews.models import (
     Assignment,
     AwardCandidate,
@@ -30,11 +34,11 @@ from reviews.models import (
     Review,
 )
 from submissions.models import Authorship
-from tests.crawl import addresses, reads, text_of
+from tests.crawl import addresses, once_for_each, reads, text_of
 from tests.world import CLOCK, World, build_world
 from travel.models import Application
 
-pytestmark = pytest.mark.crawl(counts_queries=True)
+pytestmark = pytest.mark.crawl
 
 RANDOM = re.compile(r"\b[abcdefghjkmnpqrstuvwxyz2-9]{12}\b|[A-Za-z0-9]{64}|[A-Za-z0-9]{32}\b")
 
@@ -99,18 +103,32 @@ def no_applicant(world: World) -> None:
     Application.objects.all().delete()
 
 
+def make_an_organiser_an_author(world: World) -> None:
+    """An organiser who wrote the paper, and sees it as its author."""
+    person = RoleFactory(edition=world.edition, name=Role.Name.ORGANISER, user=UserFactory(name="Both")).user
+    Authorship.objects.create(submission=world.paper, position=2, name=person.name, email=person.email, user=person)
+    world.actors[BOTH] = person
+
+
+BOTH = "organiser_author"
 PUBLIC = ("anyone", "author")
 COMMITTEE = ("reviewer_writing", "committee", "committee_conflict")
 STAFF = ("chair_conflict", "officer", "editor")
+ORGANISERS = ("chair_conflict", BOTH)
 APART = ("reviewer_writing", "committee_conflict", "chair_conflict")
 TWISTS = (
-    Twist("another reviewer", "reviewing", another_reviewer, ("author", "reviewer_writing", "chair_conflict")),
+    Twist("another reviewer", "reviewing", another_reviewer, ("author", "reviewer_writing", *ORGANISERS)),
     Twist("another author", "reviewing", another_author, ("anyone", "reviewer_done", *COMMITTEE, "chair_conflict")),
-    Twist("an unreleased decision", "reviewing", no_decision, (*PUBLIC, "reviewer_done", "committee", *STAFF)),
-    Twist("somebody else's review", "reviewing", no_review_of_the_other, (*PUBLIC, *COMMITTEE, "chair_conflict")),
-    Twist("a discussion", "reviewing", nothing_said, ("author", "reviewer_writing", "chair_conflict")),
+    Twist(
+        "an unreleased decision",
+        "reviewing",
+        no_decision,
+        (*PUBLIC, "reviewer_done", "committee", *STAFF, BOTH),
+    ),
+    Twist("somebody else's review", "reviewing", no_review_of_the_other, (*PUBLIC, *COMMITTEE, *ORGANISERS)),
+    Twist("a discussion", "reviewing", nothing_said, ("author", "reviewer_writing", *ORGANISERS)),
     Twist("between authors and organisers", "reviewing", nothing_between_authors_and_organisers, APART),
-    Twist("somebody else's bid", "bidding", no_bid, ("author", "reviewer_writing", "chair_conflict")),
+    Twist("somebody else's bid", "bidding", no_bid, ("author", "reviewer_writing", *ORGANISERS)),
     Twist("somebody else's conflict", "bidding", one_more_conflict, ("author", "reviewer_writing", "officer")),
     Twist("an application for a grant", "bidding", no_applicant, ("author", "committee", "chair", "editor")),
 )
@@ -118,8 +136,12 @@ TWISTS = (
 
 def look(phase: str, actor: str, change: Callable[[World], object] | None) -> dict[str, tuple]:
     """What every address answers to the actor, in a world that is thrown away afterwards."""
-    with time_machine.travel(CLOCK[phase], tick=False), transaction.atomic():
+    # Each world makes its own, so that both need the same queries for it.
+    not_found = patch("ml4rs.urls.handler404", once_for_each(errors.not_found))
+    with time_machine.travel(CLOCK[phase], tick=False), transaction.atomic(), not_found:
         world = build_world(phase)
+        if actor == BOTH:
+            make_an_organiser_an_author(world)
         if change:
             change(world)
         client = Client()
