@@ -63,30 +63,30 @@ def role_holders(watcher: Viewer) -> Iterator[Part]:
 def begin(session: SessionBase, choice: str, at: datetime | None, *, by: Viewer) -> None:
     """From the next page on, look through these eyes.
 
-    The log says so; of an author it says it to those alone who may know of the paper.
+    The log says so; of an author it says it of each paper, to those alone who may know of it.
 
     Raises:
         NotAllowed: not an organiser, or the person has no part that this organiser may know of.
     """
     require(may_view_as(by))
     subject: User | None = None
-    paper: int | None = None
+    papers: set[int | None] = {None}
     if choice.startswith(_PERSON) and choice != f"{_PERSON}{by.user.public_id}":
-        part = next((each for each in _parts(by) if f"{_PERSON}{each.public_id}" == choice), None)
-        if part is None:
+        own = [each for each in _parts(by) if f"{_PERSON}{each.public_id}" == choice]
+        if not own:
             raise NotAllowed("This person has no part here that you know of.")
-        subject, paper = User.objects.get(public_id=part.public_id), part.submission_id
-    name = "" if subject is None else str(subject)
-    details = {"as": name or _in_words(choice), "on": at.isoformat() if at else ""}
-    acted.send(
-        begin,
-        by=by,
-        verb="edition.viewed_as",
-        subject=subject,
-        edition=by.edition,
-        details=details,
-        submission_id=paper,
-    )
+        subject, papers = User.objects.get(public_id=own[0].public_id), {each.submission_id for each in own}
+    details = {"as": str(subject or _in_words(choice)), "on": at.isoformat() if at else ""}
+    for paper in sorted(papers, key=lambda each: each or 0):
+        acted.send(
+            begin,
+            by=by,
+            verb="edition.viewed_as",
+            subject=subject,
+            edition=by.edition,
+            details=details,
+            submission_id=paper,
+        )
     session[_KEY] = {"edition": by.edition.slug, "choice": choice, "at": at.isoformat() if at else ""}
 
 

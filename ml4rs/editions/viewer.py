@@ -18,6 +18,8 @@ from ml4rs.editions.models import Edition, Role
 SECOND_FACTOR_ROLES = frozenset({Role.Name.ORGANISER, Role.Name.DEPUTY, Role.Name.GRANTS_OFFICER})
 # Roles that show an organiser nothing new: to look through the eyes of any other, one must have that role oneself.
 _OPEN_TO_WATCHERS = frozenset({Role.Name.REVIEWER, Role.Name.SCHEDULE_EDITOR})
+# Of applications even figures are for those alone whom nothing ties to the applicant, and two people are never alike.
+_CLOSED_TO_WATCHERS = frozenset({Role.Name.GRANTS_OFFICER})
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,9 @@ class Viewer:
     def roles(self) -> frozenset[str]:
         """Role names (values of `Role.Name`) that this person has in this edition and may use now."""
         awake = self._given_roles - self.resting_roles
-        return awake if self.watcher is None else awake & (self.watcher.roles | _OPEN_TO_WATCHERS)
+        if self.watcher is None:
+            return awake
+        return awake & (self.watcher.roles - _CLOSED_TO_WATCHERS | _OPEN_TO_WATCHERS)
 
     @cached_property
     def addresses(self) -> frozenset[str]:

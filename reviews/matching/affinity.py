@@ -176,8 +176,12 @@ class _Words(_Reading):
         if not own.shape[0] or not len(self.names):
             return ()
         product = self.left[paper].multiply(own.sum(axis=0)).tocoo()
-        heaviest = sorted(zip(product.data, product.col, strict=True), reverse=True)[:most]
-        return tuple(self.analyser.written(self.names[column]) for weight, column in heaviest if weight > 0)
+        heaviest = sorted(zip(product.data, product.col, strict=True), reverse=True)
+        chosen: list[str] = []
+        for name in (str(self.names[column]) for weight, column in heaviest if weight > 0):
+            if not any(set(name.split()) & set(other.split()) for other in chosen):  # no word within a pair again
+                chosen.append(name)
+        return tuple(self.analyser.written(name) for name in chosen[:most])
 
 
 class _Analyser:

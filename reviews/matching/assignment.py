@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 
 from reviews.matching.explaining import Shortage, shortage_of
-from reviews.matching.fair import SMALL, fairest
-from reviews.matching.flow import Arcs, Flow, best, bound_of, value_of, whole
+from reviews.matching.fair import SMALL, fairest, kept_by
+from reviews.matching.flow import Arcs, Flow, best, bound_of, every_arc, value_of
 from reviews.matching.lottery import commitment, draw, lottery
 from reviews.matching.problem import Pair, Problem, Remainder, Rules
 from reviews.matching.programme import Choice, TooLongError, choose
@@ -96,14 +96,14 @@ def _by_lot(problem: Problem, aim: Aim, cap: float, seed: str) -> Assignment:
 def _by_rules(problem: Problem, aim: Aim, dial: float, seconds: float) -> Assignment:
     """The flow's arcs hold the best choice, or one whose distance to the flow's own total is told."""
     plain = best(problem)
-    arcs = _all(problem, plain) if problem.scores.size <= SMALL else plain.arcs
+    arcs = every_arc(problem, plain.scale) if problem.scores.size <= SMALL else plain.arcs
     unfilled = int(_unfilled(problem, plain.chosen).sum())
     floor = None
     if aim == "fair":
         floor = _floor(problem, plain, dial, seconds)
     found = _within(problem, arcs, floor, int(plain.unmet.sum()), unfilled, seconds)
     if found is None:
-        raise NotPossibleError("No assignment was found that keeps these rules. Loosen one of them.")
+        raise NotPossibleError("In the time given no assignment was found that keeps these rules. Loosen one of them.")
     total, most = found.value / plain.scale, int(plain.chosen.gain.sum()) / plain.scale
     certificate = {
         "aim": aim,
@@ -116,9 +116,9 @@ def _by_rules(problem: Problem, aim: Aim, dial: float, seconds: float) -> Assign
 
 
 def _floor(problem: Problem, plain: Flow, dial: float, seconds: float):
-    """Each paper's floor in whole-number gains: what fairness without rules reaches, as a place to begin."""
+    """What each paper needs beside its locked pairs to reach what fairness without rules reaches."""
     fair = fairest(problem, dial=dial, seconds=seconds)
-    return np.where(problem.demands > 0, fair.worst, 0)
+    return np.where(problem.demands > 0, fair.worst - kept_by(problem, plain.scale), 0)
 
 
 def _within(problem: Problem, arcs: Arcs, floor, unmet: int, unfilled: int, seconds: float) -> Choice | None:
@@ -142,15 +142,6 @@ def _within(problem: Problem, arcs: Arcs, floor, unmet: int, unfilled: int, seco
         return choose(problem, arcs, unmet=wanted - given, unfilled=everybody, seconds=seconds) or least
     except TooLongError:
         return None
-
-
-def _all(problem: Problem, plain: Flow) -> Arcs:
-    left = Remainder.of(problem)
-    possible = ~np.isnan(problem.scores) & (left.demands > 0)[:, None] & (left.most > 0)[None, :]
-    for paper, reviewer in problem.locked:
-        possible[paper, reviewer] = False
-    papers, reviewers = np.nonzero(possible)
-    return Arcs(papers, reviewers, whole(problem.scores[papers, reviewers], plain.scale))
 
 
 def _paired(papers, reviewers) -> frozenset[Pair]:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reviews.matching.exchanges import Exchanges
-from reviews.matching.flow import Arcs, Flow, best, whole
+from reviews.matching.flow import Arcs, Flow, best, every_arc, whole
 from reviews.matching.problem import Problem, Remainder, Whole
 from reviews.matching.programme import Choice, TooLongError, choose
 
@@ -92,12 +92,9 @@ class _Exactly:
         self.problem, self.plain, self.seconds = problem, plain, seconds
         self.kept = kept_by(problem, plain.scale)
         left = Remainder.of(problem)
-        possible = ~np.isnan(problem.scores) & (left.demands > 0)[:, None] & (left.most > 0)[None, :]
-        for paper, reviewer in problem.locked:
-            possible[paper, reviewer] = False
-        papers, reviewers = np.nonzero(possible)
-        self.arcs = Arcs(papers, reviewers, whole(problem.scores[papers, reviewers], plain.scale))
-        self.reduced = self.arcs.gain - plain.prices.paper[papers] - plain.prices.reviewer[reviewers]
+        self.arcs = every_arc(problem, plain.scale)
+        of_paper, of_reviewer = plain.prices.paper[self.arcs.paper], plain.prices.reviewer[self.arcs.reviewer]
+        self.reduced = self.arcs.gain - of_paper - of_reviewer
         self.total = int(plain.chosen.gain.sum())
         load = np.bincount(plain.chosen.reviewer, minlength=problem.reviewers)
         self.unmet = int(plain.unmet.sum())

@@ -77,6 +77,16 @@ def whole(scores: npt.NDArray, scale: float) -> Whole:
     return np.rint(found, out=found).astype(np.int64)
 
 
+def every_arc(problem: Problem, scale: float) -> Arcs:
+    """All pairs that can be chosen, for problems small enough to look at each."""
+    left = Remainder.of(problem)
+    possible = ~np.isnan(problem.scores) & (left.demands > 0)[:, None] & (left.most > 0)[None, :]
+    for paper, reviewer in problem.locked:
+        possible[paper, reviewer] = False
+    papers, reviewers = np.nonzero(possible)
+    return Arcs(papers, reviewers, whole(problem.scores[papers, reviewers], scale))
+
+
 def best(problem: Problem, *, share: int = 1, cap: int = 1, weights: npt.NDArray | None = None) -> Flow:
     """The best flow over all pairs of a problem.
 

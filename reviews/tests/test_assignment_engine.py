@@ -236,9 +236,10 @@ def test_rules_change_something_at_all():
     assert broken(problem, set(solve(plain).pairs))
 
 
-def test_a_locked_pair_counts_for_the_rules():
+@pytest.mark.parametrize("aim", ["total", "fair"])
+def test_a_locked_pair_counts_for_the_rules(aim):
     problem = with_rules().with_locked([(0, 0 if 0 not in with_rules().rules.authors[0] else 1)])
-    solution = solve(problem)
+    solution = solve(problem, aim=aim, seconds=3)
     assert problem.locked <= set(solution.pairs)
     assert broken(problem, set(solution.pairs)) == []
 

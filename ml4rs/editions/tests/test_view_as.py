@@ -91,6 +91,25 @@ def test_that_somebody_is_an_author_is_logged_for_those_only_who_may_know(chair,
     assert Entry.objects.get(verb="edition.viewed_as").submission_id == paper.pk
 
 
+def test_of_somebody_with_several_papers_each_is_logged(chair, client, edition):
+    author = UserFactory(name="Ottoline Author")
+    papers = [SubmissionFactory(track__edition=edition, created_by=author) for _ in range(2)]
+    look(client, person(author))
+    logged = Entry.objects.filter(verb="edition.viewed_as").values_list("submission_id", flat=True)
+    assert sorted(logged) == [paper.pk for paper in papers]
+
+
+@pytest.mark.parametrize("also_officer", [True, False])
+def test_grants_stay_closed_whoever_looks(chair, client, edition, also_officer):
+    officer = RoleFactory(edition=edition, name=Role.Name.GRANTS_OFFICER).user
+    if also_officer:
+        RoleFactory(edition=edition, name=Role.Name.GRANTS_OFFICER, user=chair)
+    own = [name for name, _ in client.get(url("editions:organise")).context["groups"]]
+    assert ("Travel grants" in own) is also_officer
+    look(client, person(officer))
+    assert client.get(url("editions:organise")).status_code == 404
+
+
 def test_authors_of_a_paper_in_conflict_are_not_on_offer(chair, client, edition):
     author = UserFactory(name="Ottoline Author")
     paper = SubmissionFactory(track__edition=edition, created_by=author)
