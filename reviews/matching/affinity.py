@@ -18,14 +18,40 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-TEXT_WEIGHT = 0.7  # the rest is topics, where both named some
-SENTENCE_WEIGHT = 0.7  # the rest is words
 DISCOUNT = 0.7
 _VERY_CLOSE = 0.995  # quantile of all pairs that the scale is taken from
-# A bid bends a score rather than adding to it, so that nobody can bid themselves a paper far from their work.
-BID_EXPONENT = {-1: 2.0, 1: 0.85, 2: 0.7}
 
 Matrix = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What counts how much. A bid bends a score rather than adding to it: nobody bids themselves a paper far from
+
+    their work. An exponent below 0.5 would come near to that, so it is refused.
+
+    Raises:
+        ValueError: a share outside 0 to 1, or exponents out of bounds or order.
+    """
+
+    text: float = 0.7  # the rest is topics, where both named some
+    sentences: float = 0.7  # of the text; the rest is words
+    wants: float = 0.7  # exponents of bids
+    can: float = 0.85
+    rather_not: float = 2.0
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.text <= 1 and 0 <= self.sentences <= 1):
+            raise ValueError("A share must be between 0 and 1.")
+        if not 0.5 <= self.wants <= self.can <= 1 <= self.rather_not <= 4:
+            raise ValueError("Exponents must be 0.5 ≤ would love to ≤ can ≤ 1 ≤ rather not ≤ 4.")
+
+    def exponent(self, bid: int | None) -> float:
+        """Of a bid from −1 (rather not) to 2 (wants to); 1 without one."""
+        return {-1: self.rather_not, 1: self.can, 2: self.wants}.get(bid or 0, 1.0)
+
+
+USUAL = Weights()
 
 
 class Embedder(Protocol):
@@ -57,8 +83,9 @@ class Affinities:
         people: Sequence[Profile],
         model: Embedder | None = None,
         progress: Callable[[float], None] | None = None,
+        weights: Weights = USUAL,
     ) -> None:
-        self._papers, self._people = papers, people
+        self._papers, self._people, self._weights = papers, people, weights
         self._readings: list[_Reading] = [_Words(papers, people)]
         if model is not None:
             self._readings.append(_Sentences(papers, people, model, progress))
@@ -95,7 +122,8 @@ class Affinities:
     def _weighed(self) -> list[tuple[float, "_Reading"]]:
         if len(self._readings) == 1:
             return [(1.0, self._readings[0])]
-        return [(1 - SENTENCE_WEIGHT, self._readings[0]), (SENTENCE_WEIGHT, self._readings[1])]
+        share = self._weights.sentences
+        return [(1 - share, self._readings[0]), (share, self._readings[1])]
 
     def _score(self) -> None:
         texts = self.texts()
@@ -104,7 +132,7 @@ class Affinities:
                 text = None if np.isnan(texts[paper, person]) else float(np.clip(texts[paper, person], 0, 1))
                 topics = len(what.topics & who.topics) / len(what.topics) if what.topics and who.topics else None
                 if text is not None or topics is not None:
-                    self.scores[paper, person] = _blend(text, topics)
+                    self.scores[paper, person] = _blend(text, topics, self._weights.text)
 
 
 class _Reading:
@@ -238,14 +266,14 @@ class _Sentences(_Reading):
         return vectors[: len(papers)], vectors[len(papers) :]
 
 
-def with_bid(score: float, bid: int | None) -> float:
+def with_bid(score: float, bid: int | None, weights: Weights = USUAL) -> float:
     """The score as the solver takes it: a wish raises it by an exponent below one, reluctance lowers it."""
-    return score ** BID_EXPONENT[bid] if bid in BID_EXPONENT else score
+    return score ** weights.exponent(bid)
 
 
-def _blend(text: float | None, topics: float | None) -> float:
+def _blend(text: float | None, topics: float | None, share: float) -> float:
     if text is None:
         return float(topics or 0)
     if topics is None:
         return float(text)
-    return float(TEXT_WEIGHT * text + (1 - TEXT_WEIGHT) * topics)
+    return float(share * text + (1 - share) * topics)

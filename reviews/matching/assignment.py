@@ -12,7 +12,7 @@ import numpy as np
 from reviews.matching.explaining import Shortage, shortage_of
 from reviews.matching.fair import SMALL, fairest, kept_by
 from reviews.matching.flow import Arcs, Flow, best, bound_of, every_arc, value_of
-from reviews.matching.lottery import commitment, draw, lottery
+from reviews.matching.lottery import commitment, draw, lottery, spread
 from reviews.matching.problem import Pair, Problem, Remainder, Rules
 from reviews.matching.programme import Choice, TooLongError, choose
 
@@ -48,20 +48,22 @@ def solve(
     aim: Aim = "total",
     dial: float = 1.0,
     cap: float | None = None,
+    fading: float = 0.0,
     seed: str = "",
     seconds: float = 20.0,
 ) -> Assignment:
     """The best assignment; a partial one with an explanation when demands cannot all be met.
 
     `dial` goes from the best total (0) to the best worst paper (1) where the aim is fair. With `cap` no pair has a
-    greater probability, and `seed` draws. `seconds` limits each exact step where rules or fairness need one.
+    greater probability, `seed` draws, and with `fading` from 0 to 1 chances are spread further (perturbed
+    maximisation, beyond which no cap is needed: 1). `seconds` limits each exact step where rules or fairness need one.
 
     Raises:
         NotPossibleError: a lottery that should be fair or keep rules as well.
         ValueError: a cap that is no probability.
     """
-    if cap is not None:
-        return _by_lot(problem, aim, cap, seed)
+    if cap is not None or fading:
+        return _by_lot(problem, aim, 1.0 if cap is None else cap, fading, seed)
     if problem.rules.any:
         return _by_rules(problem, aim, dial, seconds)
     if aim == "fair":
@@ -79,13 +81,14 @@ def solve(
     return _described(problem, _paired(plain.chosen.paper, plain.chosen.reviewer), certificate)
 
 
-def _by_lot(problem: Problem, aim: Aim, cap: float, seed: str) -> Assignment:
+def _by_lot(problem: Problem, aim: Aim, cap: float, fading: float, seed: str) -> Assignment:
     if aim != "total" or problem.rules.any:
         raise NotPossibleError("With a greatest probability the aim is the total, without further rules.")
-    found = lottery(problem, cap)
+    found = spread(problem, cap, fading) if fading else lottery(problem, cap)
     certificate = {
         "aim": "total",
         "greatest_probability": float(found.probabilities.max(initial=0.0)),
+        "randomness": found.randomness,
         "expected_total": found.expected + sum(problem.score(pair) for pair in problem.locked),
         "seed": seed,
         "seed_sha256": commitment(seed),

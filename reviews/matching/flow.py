@@ -87,22 +87,40 @@ def every_arc(problem: Problem, scale: float) -> Arcs:
     return Arcs(papers, reviewers, whole(problem.scores[papers, reviewers], scale))
 
 
-def best(problem: Problem, *, share: int = 1, cap: int = 1, weights: npt.NDArray | None = None) -> Flow:
+def best(
+    problem: Problem,
+    *,
+    share: int = 1,
+    cap: int = 1,
+    weights: npt.NDArray | None = None,
+    fading: npt.NDArray | None = None,
+) -> Flow:
     """The best flow over all pairs of a problem.
 
     With `share` every demand and load counts so many times, and a pair gets at most `cap` of it: marginals of a lottery
-    are its amounts divided by `share`. `weights` multiply each paper's gains.
+    are its amounts divided by `share`. `weights` multiply each paper's gains. With `fading`, factors that never rise,
+    the first unit of a pair gains by the first of them, the next by the second; each unit is then an arc of its own,
+    and a pair gets at most as many as there are factors.
     """
     left = Remainder.of(problem)
-    search = _Search(problem, left, share, cap, weights)
+    search = _Search(problem, left, share, cap, weights, fading)
     return search.run()
 
 
 class _Search:
     """Candidate arcs, the flow on them, prices, and what the prices find missing; until nothing is."""
 
-    def __init__(self, problem: Problem, left: Remainder, share: int, cap: int, weights: npt.NDArray | None) -> None:
-        self.problem, self.share, self.cap = problem, share, cap
+    def __init__(
+        self,
+        problem: Problem,
+        left: Remainder,
+        share: int,
+        cap: int,
+        weights: npt.NDArray | None,
+        fading: npt.NDArray | None,
+    ) -> None:
+        self.problem, self.share, self.fading = problem, share, fading
+        self.cap = cap if fading is None else 1
         self.demands, self.most, self.least = (share * each for each in (left.demands, left.most, left.least))
         self.weights = weights
         self.scale = scale_of(problem.scores) if problem.scores.size else 1.0
@@ -129,6 +147,8 @@ class _Search:
         gains = whole(scores, self.scale)
         if self.weights is not None:
             gains = np.rint(gains * self.weights[rows][:, None]).astype(np.int64)
+        if self.fading is not None:
+            gains = np.rint(gains * self.fading[0]).astype(np.int64)
         for place in np.flatnonzero(np.isin(rows, self.locked[:, 0])) if len(self.locked) else ():
             possible[place, self.locked[self.locked[:, 0] == rows[place], 1]] = False
         return gains, possible
@@ -157,7 +177,11 @@ class _Search:
         gain = whole(self.problem.scores[paper, reviewer], self.scale)
         if self.weights is not None:
             gain = np.rint(gain * self.weights[paper]).astype(np.int64)
-        return Arcs(paper, reviewer, gain)
+        if self.fading is None:
+            return Arcs(paper, reviewer, gain)
+        units = len(self.fading)
+        faded = np.rint(gain[:, None] * self.fading[None, :]).astype(np.int64)
+        return Arcs(np.repeat(paper, units), np.repeat(reviewer, units), faded.ravel())
 
     def _missing(self, prices: Prices, keys: Whole) -> Whole:
         """Pairs that are not among the arcs and would gain more than their prices."""

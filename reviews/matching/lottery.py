@@ -6,6 +6,11 @@ multiples of 1/share, with share a power of two, so that this is the same flow w
 halves the grain again and again: pairs whose count is odd at a grain form a graph in which, helped by a spare paper
 and reviewer, every degree is even, so it falls into closed walks; along each the counts go up and down in turn, by a
 fair coin which begins. Expectations stay, and what each paper gets and each reviewer carries stays whole.
+
+Perturbed maximisation spreads the probabilities further at little cost: a pair with probability x counts
+score × (x − fading·x²), which is concave, so that the first share of a pair counts most (Xu, Jecmen, Song and Fang
+2023, "A One-Size-Fits-All Approach to Improving Randomness in Paper Assignment"). On the grid of shares it is a flow
+with an arc for each unit, its gain falling from unit to unit, and so exact on that grid.
 """
 
 import hashlib
@@ -15,10 +20,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reviews.matching.flow import Arcs, best
+from reviews.matching.flow import Arcs, best, whole
 from reviews.matching.problem import Pair, Problem, Whole
 
 _FINEST = 1024
+_UNITS = 32  # of a pair where probabilities are spread: each is an arc of its own
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +39,12 @@ class Lottery:
     @property
     def probabilities(self) -> npt.NDArray[np.floating]:
         return self.amount / self.share
+
+    @property
+    def randomness(self) -> float:
+        """The entropy of the pairs' probabilities, in bits: how little the scores tell of who reviews what."""
+        chances = self.probabilities[(self.probabilities > 0) & (self.probabilities < 1)]
+        return float(-(chances * np.log2(chances)).sum())
 
     @property
     def expected(self) -> float:
@@ -54,6 +66,29 @@ def lottery(problem: Problem, cap: float) -> Lottery:
     found = best(problem, share=share, cap=int(cap * share))
     some = found.amount > 0
     return Lottery(found.arcs.only(some), found.amount[some], share, found.scale)
+
+
+def spread(problem: Problem, cap: float, fading: float) -> Lottery:
+    """Probabilities up to `cap` (rounded down to a multiple of 1/32) that perturbed maximisation prefers.
+
+    Raises:
+        ValueError: a cap that is no probability from 1/32, a fading that is not above 0 and at most 1, or scores
+            below zero, for which a fading gain would be a growing one.
+    """
+    if not 1 / _UNITS <= cap <= 1:
+        raise ValueError("The greatest probability must be between 1/32 and 1.")
+    if not 0 < fading <= 1:
+        raise ValueError("The perturbation must be above 0 and at most 1.")
+    if (problem.scores < 0).any():
+        raise ValueError("Perturbed maximisation needs scores from 0.")
+    units = np.arange(int(cap * _UNITS))
+    found = best(problem, share=_UNITS, fading=1 - fading * (2 * units + 1) / _UNITS)
+    amount = found.amount.reshape(-1, len(units)).sum(axis=1)
+    some = amount > 0
+    first = np.arange(0, len(found.arcs), len(units))[some]
+    paper, reviewer = found.arcs.paper[first], found.arcs.reviewer[first]
+    arcs = Arcs(paper, reviewer, whole(problem.scores[paper, reviewer], found.scale))
+    return Lottery(arcs, amount[some], _UNITS, found.scale)
 
 
 def commitment(seed: str) -> str:

@@ -1,5 +1,6 @@
 """The best choice among given arcs under floors and rules that no flow can keep: a whole-number programme (HiGHS)."""
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from reviews.matching.flow import Arcs
 from reviews.matching.problem import Problem, Remainder, Whole
 
 PROVED, LIMITED = 0, 1  # SciPy's status codes
+_RELAXED = 10_000  # columns; beyond, the solver's own relaxation is as fast, for few arcs enter
+_DISTANCES = (0.0005, 0.01)  # between the relaxation and whole numbers, as shares of the cost
 Row = tuple[npt.NDArray, npt.NDArray, float, float]  # columns, factors, at least, at most
 
 
@@ -48,41 +51,112 @@ def choose(
     Raises:
         TooLongError: none was found in time, though there may be one.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_matrix
-
     left, number = Remainder.of(problem), len(arcs)
     rows = [*_needs(problem, left, arcs, unmet, unfilled, least_unmet), *_ruled(problem, arcs)]
     if floor is not None:
         rows += [(at, arcs.gain[at], float(floor[paper]), np.inf) for paper, at in _by(arcs.paper) if floor[paper] > 0]
         if (floor[np.setdiff1d(np.arange(problem.papers), arcs.paper)] > 0).any():
             return None
-    extra = problem.papers + problem.reviewers
-    indices = np.concatenate([row[0] for row in rows]) if rows else np.zeros(0, np.int64)
-    factors = np.concatenate([row[1] for row in rows]) if rows else np.zeros(0)
-    pointers = np.concatenate([[0], np.cumsum([len(row[0]) for row in rows])]).astype(np.int64)
-    matrix = csr_matrix((factors.astype(float), indices, pointers), shape=(len(rows), number + extra))
-    limits = LinearConstraint(matrix, [row[2] for row in rows], [row[3] for row in rows])
-    lowest = np.zeros(number + extra)
+    lowest = np.zeros(number + problem.papers + problem.reviewers)
     if fixed is not None:
         lowest[:number][fixed] = 1
     highest = np.concatenate([np.ones(number), left.demands, left.least]).astype(float)
     spare = np.concatenate([np.ones(problem.papers), np.zeros(problem.reviewers)])
     gains = np.zeros(number) if least_unmet else -arcs.gain.astype(float)
-    found = milp(
-        np.concatenate([gains, spare if least_unmet else 0 * spare]),
-        constraints=limits,
-        bounds=Bounds(lowest, highest),
-        integrality=np.ones(number + extra),
-        options={"time_limit": seconds, "mip_rel_gap": 0.0},
-    )
-    if found.x is None:
-        if found.status == LIMITED:
-            raise TooLongError
+    costs = np.concatenate([gains, spare if least_unmet else 0 * spare])
+    found = _Programme(costs, rows, lowest, highest, seconds).best()
+    if found is None:
         return None
-    chosen = found.x[:number] > 0.5
-    bound = -float(found.mip_dual_bound) if found.mip_dual_bound is not None else float("inf")
-    return Choice(chosen, int(arcs.gain[chosen].sum()), bound, found.status == PROVED)
+    taken, bound, is_proved = found
+    chosen = taken[:number]
+    return Choice(chosen, int(arcs.gain[chosen].sum()), -bound, is_proved)
+
+
+class _Programme:
+    """Least cost in whole numbers, relaxed first: what the relaxation prices out is left out, with proof.
+
+    A column that rests at nothing in the relaxation costs at least its reduced cost, so that whatever is worse than
+    the distance between the relaxation and a choice in whole numbers has no place in a better one.
+    """
+
+    def __init__(self, costs: npt.NDArray, rows: list[Row], lowest: npt.NDArray, highest: npt.NDArray, seconds: float):
+        from scipy.sparse import csr_matrix
+
+        self.costs, self.lowest, self.highest = costs, lowest, highest
+        self.until = time.monotonic() + seconds
+        indices = np.concatenate([row[0] for row in rows]) if rows else np.zeros(0, np.int64)
+        factors = np.concatenate([row[1] for row in rows]) if rows else np.zeros(0)
+        pointers = np.concatenate([[0], np.cumsum([len(row[0]) for row in rows])]).astype(np.int64)
+        self.matrix = csr_matrix((factors.astype(float), indices, pointers), shape=(len(rows), len(costs)))
+        self.low = np.array([row[2] for row in rows], float)
+        self.high = np.array([row[3] for row in rows], float)
+
+    def best(self) -> tuple[npt.NDArray[np.bool_], float, bool] | None:
+        """Which columns are taken, the bound, and whether nothing is better; None where nothing fits.
+
+        Raises:
+            TooLongError: none was found in time.
+        """
+        everything = np.ones(len(self.costs), bool)
+        if len(self.costs) > _RELAXED:
+            return self._whole(everything)
+        relaxed = self._relaxed()
+        if relaxed is None:
+            return None
+        least, reduced = relaxed
+        for distance in (share * max(1.0, abs(least)) for share in _DISTANCES):
+            found = self._whole(reduced <= distance)
+            if found is not None and found[2] and float(self.costs[found[0]].sum()) - least <= distance:
+                return found
+        return self._whole(everything)
+
+    def _left(self) -> float:
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TooLongError
+        return left
+
+    def _relaxed(self) -> tuple[float, npt.NDArray] | None:
+        """The cost in fractions, and by how much each column that rests at nothing would raise it."""
+        from scipy.optimize import linprog
+        from scipy.sparse import vstack
+
+        equal = self.low == self.high
+        below, above = ~equal & np.isfinite(self.high), ~equal & np.isfinite(self.low) & (self.low > 0)
+        found = linprog(
+            self.costs,
+            A_ub=vstack([self.matrix[below], -self.matrix[above]]) if (below | above).any() else None,
+            b_ub=np.concatenate([self.high[below], -self.low[above]]) if (below | above).any() else None,
+            A_eq=self.matrix[equal] if equal.any() else None,
+            b_eq=self.low[equal] if equal.any() else None,
+            bounds=np.column_stack([self.lowest, self.highest]),
+            options={"time_limit": self._left()},
+        )
+        if found.x is None:
+            if found.status == LIMITED:
+                raise TooLongError
+            return None
+        return float(found.fun), np.where(self.lowest > 0, 0.0, found.lower.marginals)
+
+    def _whole(self, kept: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.bool_], float, bool] | None:
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        columns = np.flatnonzero(kept)
+        found = milp(
+            self.costs[columns],
+            constraints=LinearConstraint(self.matrix[:, columns], self.low, self.high),
+            bounds=Bounds(self.lowest[columns], self.highest[columns]),
+            integrality=np.ones(len(columns)),
+            options={"time_limit": self._left(), "mip_rel_gap": 0.0},
+        )
+        if found.x is None:
+            if found.status == LIMITED:
+                raise TooLongError
+            return None
+        taken = np.zeros(len(self.costs), bool)
+        taken[columns[found.x > 0.5]] = True
+        bound = -np.inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
+        return taken, bound, found.status == PROVED
 
 
 def _by(values: Whole) -> Iterator[tuple[int, npt.NDArray]]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reviews.matching.assignment import NotPossibleError, Problem, Rules, solve
 from reviews.matching.fair import fairest
 from reviews.matching.flow import best, bound_of, value_of
-from reviews.matching.lottery import commitment, draw, lottery
+from reviews.matching.lottery import commitment, draw, lottery, spread
 
 
 @st.composite
@@ -356,3 +356,64 @@ def test_the_scale_of_scores_does_not_matter(factor):
     problem = structured(20, 15)
     larger = Problem(problem.scores * factor, problem.demands, problem.most, problem.least)
     assert solve(larger).total == pytest.approx(solve(problem).total * factor, rel=1e-4)
+
+
+# --- Perturbed maximisation ---------------------------------------------------------------------------------
+
+
+def concave(problem, amount_of, fading):
+    """What perturbed maximisation counts, from whole amounts of 1/32."""
+    total = 0.0
+    for pair, amount in amount_of.items():
+        total += problem.scores[pair] * sum(1 - fading * (2 * unit + 1) / 32 for unit in range(amount)) / 32
+    return total
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([0.5, 0.75, 1.0]), st.sampled_from([0.2, 0.5, 1.0]))
+def test_perturbed_probabilities_are_the_optimum_of_an_independent_programme(seed, cap, fading):
+    from scipy.optimize import linprog
+
+    chance = np.random.default_rng(seed)
+    scores = chance.random((3, 4))
+    problem = Problem(scores, np.full(3, 2), np.full(4, 2), np.zeros(4, np.int64))
+    found = spread(problem, cap, fading)
+    pairs = zip(found.arcs.paper.tolist(), found.arcs.reviewer.tolist(), strict=True)
+    amounts = dict(zip(pairs, found.amount.tolist(), strict=True))
+    assert found.probabilities.max() <= cap
+    units = int(cap * 32)
+    factors = 1 - fading * (2 * np.arange(units) + 1) / 32
+    costs = -(scores.ravel()[:, None] * factors[None, :] / 32).ravel()
+    of_paper = np.repeat(np.kron(np.eye(3), np.ones(4)), units, axis=1)
+    of_reviewer = np.repeat(np.kron(np.ones(3), np.eye(4)), units, axis=1)
+    independent = linprog(
+        costs, A_ub=of_reviewer, b_ub=np.full(4, 64), A_eq=of_paper, b_eq=np.full(3, 64), bounds=(0, 1)
+    )
+    assert concave(problem, amounts, fading) == pytest.approx(-independent.fun, abs=1e-4)
+
+
+def test_chances_are_spread_further_than_a_cap_alone_does():
+    problem = structured(12, 10)
+    capped, fading = lottery(problem, 0.5), spread(problem, 0.5, 0.5)
+    assert fading.randomness > capped.randomness
+    assert fading.expected > 0.8 * capped.expected
+
+
+def test_a_draw_of_spread_chances_meets_every_demand():
+    problem = structured(12, 10)
+    found = solve(problem, cap=0.5, fading=0.5, seed="a")
+    assert found.status == "optimal"
+    assert found.pairs == solve(problem, cap=0.5, fading=0.5, seed="a").pairs
+    assert max(found.loads) <= problem.most.max()
+
+
+@pytest.mark.parametrize(("cap", "fading"), [(0.01, 0.5), (1.5, 0.5), (0.5, 1.5), (0.5, -1)])
+def test_chances_that_cannot_be_spread_are_refused(cap, fading):
+    with pytest.raises(ValueError, match="must be"):
+        solve(structured(4, 4), cap=cap, fading=fading, seed="a")
+
+
+def test_scores_below_zero_cannot_be_spread():
+    problem = Problem(np.array([[-0.5, 0.5]]), np.array([1]), np.array([1, 1]), np.zeros(2, np.int64))
+    with pytest.raises(ValueError, match="from 0"):
+        solve(problem, cap=0.5, fading=0.5, seed="a")

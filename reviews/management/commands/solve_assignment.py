@@ -31,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--objective", choices=["total", "fair"], default="total")
         parser.add_argument("--dial", type=float, default=1.0, help="With fair: from 0 (best total) to 1 (best worst)")
         parser.add_argument("--probability-cap", type=float, help="Greatest probability of any pair; draws by lot")
+        parser.add_argument("--perturbation", type=float, default=0.0, help="From 0 to 1: spread chances further")
         parser.add_argument("--seed", default="", help="Of the draw; without one a random one is taken and reported")
         parser.add_argument("--seconds", type=float, default=20.0, help="Longest time of one exact step")
         parser.add_argument("--out", type=Path, required=True, help="Where the pairs go, as CSV")
@@ -51,9 +52,10 @@ class Command(BaseCommand):
             )
             read_after = time.process_time() - cpu
             cap = options["probability_cap"]
-            seed = (options["seed"] or secrets.token_hex(16)) if cap is not None else ""
+            fading = options["perturbation"]
+            seed = (options["seed"] or secrets.token_hex(16)) if cap is not None or fading else ""
             aim, dial, seconds = options["objective"], options["dial"], options["seconds"]
-            found = solve(tables.problem, aim=aim, dial=dial, cap=cap, seed=seed, seconds=seconds)
+            found = solve(tables.problem, aim=aim, dial=dial, cap=cap, fading=fading, seed=seed, seconds=seconds)
         except (TableError, NotPossibleError, ValueError) as error:
             raise CommandError(str(error)) from error
         costs = {
@@ -80,3 +82,5 @@ class Command(BaseCommand):
             raise CommandError("--min-load must not be greater than --max-load.")
         if not 0 <= options["dial"] <= 1:
             raise CommandError("--dial must be between 0 and 1.")
+        if not 0 <= options["perturbation"] <= 1:
+            raise CommandError("--perturbation must be between 0 and 1.")
