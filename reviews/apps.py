@@ -11,11 +11,12 @@ class ReviewsConfig(AppConfig):
         from ml4rs.audit.registry import submissions as records_of_papers
         from ml4rs.editions import registry
         from ml4rs.notifications.registry import audiences, circles, extensions, mail_events, mailing_lists
-        from reviews import announcing, filing, hooks, mailing, proposals, reminding, sight  # noqa: F401  (they register themselves)
+        from reviews import announcing, filing, hooks, mailing, reminding, sight  # noqa: F401  (they register themselves)
         from reviews.actions.awarding import copy_awards
         from reviews.actions.capacity import copy_capacities
         from reviews.actions.forms import copy_forms
         from reviews.actions.journal import copy_stream
+        from reviews.proposing import working  # noqa: F401
         from submissions.registry import detail_sections, public_marks
         from submissions.sight import committee
 

@@ -29,6 +29,7 @@ OWNER = {"delegation": "reviewer_writing", "review_draft": "reviewer_writing", "
 WHOLE_COMMITTEE = (
     "/iclr2025/organise/committee/",
     "/iclr2025/organise/reviews/",
+    "/iclr2025/organise/assignments/proposals/",
     "/iclr2025/organise/mail/write/reviews.committee/",
     "/iclr2025/organise/view-as/",
 )
@@ -45,6 +46,7 @@ EXISTS = {
     "author_response": UNDER_REVIEW,
     "response_draft": UNDER_REVIEW,
     "tags": UNDER_REVIEW,
+    "proposals": UNDER_REVIEW,
     "delegation": UNDER_REVIEW,
     "decision_unreleased": ("reviewing",),
     "decision_comment": RELEASED,

@@ -22,6 +22,7 @@ from ml4rs.editions.tests.factories import RoleFactory, UserFactory
 from ml4rs.editions.views import errors
 from reviews.models import (
     Assignment,
+    AssignmentRun,
     AwardCandidate,
     Bid,
     Conflict,
@@ -33,6 +34,7 @@ from reviews.models import (
     Response,
     Review,
 )
+from reviews.proposing.scores import Scores
 from submissions.models import Authorship
 from tests.crawl import addresses, once_for_each, reads, text_of
 from tests.world import CLOCK, World, build_world
@@ -99,6 +101,13 @@ def one_more_conflict(world: World) -> None:
     )
 
 
+def a_proposal_without_the_paper(world: World) -> None:
+    run = AssignmentRun.objects.get()
+    run.pairs, run.figures = [], {"papers": {}, "standing": []}
+    run.scores = Scores.unpacked(run.scores).only([]).packed()
+    run.save()
+
+
 def no_applicant(world: World) -> None:
     Application.objects.all().delete()
 
@@ -130,6 +139,7 @@ TWISTS = (
     Twist("between authors and organisers", "reviewing", nothing_between_authors_and_organisers, APART),
     Twist("somebody else's bid", "bidding", no_bid, ("author", "reviewer_writing", *ORGANISERS)),
     Twist("somebody else's conflict", "bidding", one_more_conflict, ("author", "reviewer_writing", "officer")),
+    Twist("a proposal of who reviews it", "reviewing", a_proposal_without_the_paper, ("reviewer_writing", *ORGANISERS)),
     Twist("an application for a grant", "bidding", no_applicant, ("author", "committee", "chair", "editor")),
 )
 

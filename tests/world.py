@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+import numpy as np
 from django.core.files.base import ContentFile
 
 from ml4rs.accounts.models import User
@@ -26,6 +27,7 @@ from reviews.actions import ensure_forms
 from reviews.models import (
     Answer,
     Assignment,
+    AssignmentRun,
     Award,
     AwardCandidate,
     Bid,
@@ -45,6 +47,7 @@ from reviews.models import (
     Tag,
     Tagging,
 )
+from reviews.proposing.scores import Scores
 from reviews.tests.factories import AssignmentFactory, ReviewerFactory
 from schedule.models import Session, Slot
 from submissions.models import Authorship, CheckReport, FileVersion, Finding, Submission
@@ -88,6 +91,7 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "response_draft": ("Responsedraftsloe",),
     "exclusions": ("Excludedmyrtle",),
     "tags": ("Tagspruce",),
+    "proposals": ("Proposalquince",),
     "delegation": ("Colleaguecedar",),
     "decision_unreleased": ("Decisionrowan",),
     "decision_comment": ("Decisionrowan",),
@@ -355,6 +359,7 @@ def _reviewing(world: World) -> None:
     _discussion(world)
     _respond(world)
     _tag_and_colleague(world)
+    _propose(world)
     _award(world)
     Decision.objects.create(
         submission=world.paper,
@@ -416,6 +421,26 @@ def _tag_and_colleague(world: World) -> None:
     seat = Assignment.objects.get(submission=world.paper, reviewer__user=world.actors["reviewer_writing"])
     Delegation.objects.create(
         assignment=seat, name="Colleaguecedar", email="colleaguecedar@far.example", reason="Why", proposed_at=then
+    )
+
+
+def _propose(world: World) -> None:
+    """One more reviewer for the paper, beside those it has."""
+    members = list(world.edition.reviewers.filter(state="accepted").order_by("pk"))
+    comes = next(each for each in members if each.user == world.actors["committee"])
+    paper, people = world.paper.pk, tuple(each.pk for each in members)
+    scores = Scores((paper,), people, np.linspace(0.1, 0.9, len(people), dtype=np.float32).reshape(1, -1))
+    standing = world.paper.assignments.values_list("submission_id", "reviewer_id")
+    AssignmentRun.objects.create(
+        edition=world.edition,
+        figures={
+            "papers": {str(paper): {"wanted": 3, "missing": 0, "conflicts": 1}},
+            "standing": [list(pair) for pair in standing],
+        },
+        pairs=[[paper, comes.pk, 0.5, "Proposalquince", None, 0.5]],
+        scores=scores.packed(),
+        created_by=world.actors["chair"],
+        created_at=datetime(2025, 2, 19, 9, tzinfo=UTC),
     )
 
 

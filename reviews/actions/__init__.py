@@ -1,7 +1,7 @@
 """The verbs of the committee's work: each one transaction, with its check, its audit entry and its mail."""
 
 from reviews.actions.asking import ask_the_usual, move_question, put_question, remove_question
-from reviews.actions.assigning import apply_run, ask_for_proposal, assign, decline_assignment, discard_run, unassign
+from reviews.actions.assigning import assign, decline_assignment, unassign
 from reviews.actions.awarding import (
     announce_award,
     create_award,
@@ -20,6 +20,7 @@ from reviews.actions.committee import (
     decline,
     describe_self,
     invite,
+    mark_seniors,
     opens,
     remind,
     remove,
@@ -50,6 +51,7 @@ from reviews.actions.journal import (
     invite_to_journal,
     mark_journal,
 )
+from reviews.actions.proposing import apply_run, ask_for_proposal, change_run, discard_run, write_to_reviewers
 from reviews.actions.rating import rate
 from reviews.actions.responding import save_response, send_response, show_reviews
 from reviews.actions.reviewing import EditConflict, Saved, discard_changes, save_draft, submit_review
@@ -71,6 +73,7 @@ __all__ = [
     "ask_for_proposal",
     "ask_the_usual",
     "assign",
+    "change_run",
     "change_tag",
     "chase",
     "clear",
@@ -104,6 +107,7 @@ __all__ = [
     "invite_to_journal",
     "mail_context",
     "mark_journal",
+    "mark_seniors",
     "move_award",
     "move_question",
     "nominate",
@@ -141,4 +145,5 @@ __all__ = [
     "untag",
     "vote",
     "withdraw_post",
+    "write_to_reviewers",
 ]

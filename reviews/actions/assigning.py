@@ -1,4 +1,4 @@
-"""Who reviews what: applied from a proposal, set and taken back by hand, declined by the reviewer."""
+"""Who reviews what: set and taken back by hand, declined by the reviewer."""
 
 import secrets
 from collections import defaultdict
@@ -8,90 +8,18 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from ml4rs.audit.actions import record
-from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.times import announced
 from ml4rs.editions.viewer import Viewer
-from ml4rs.jobs.actions import enqueue
-from ml4rs.jobs.models import Job
 from ml4rs.notifications.actions import Recipient, queue_mail
 from reviews.actions.forms import ensure_forms
-from reviews.models import Assignment, AssignmentRun, Conflict, Reviewer
-from reviews.policy import may_assign, may_decline, may_run_committee, may_unassign
+from reviews.models import Assignment, Reviewer
+from reviews.policy import may_assign, may_decline, may_unassign
 from reviews.texts import desk_in_words
 from submissions.models import Submission
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O, which are read as digits
 State = Assignment.State
-
-
-def ask_for_proposal(edition: Edition, *, by: Viewer, track: str = "", aim: str = "total") -> Job:
-    """Have an assignment worked out in the background, for the papers that `by` sees as organiser; the aim is the best
-
-    total, or "fair": the worst paper as well off as can be, then the best total.
-
-    Raises:
-        NotAllowed: `by` is no organiser.
-    """
-    require(may_run_committee(by))
-    parameters = ({"track": track} if track else {}) | ({"aim": aim} if aim == "fair" else {})
-    subject = f"{edition.slug}:{by.user.public_id}"
-    return enqueue("reviews.assign", subject=subject, edition=edition, by=by, parameters=parameters)
-
-
-@transaction.atomic
-def apply_run(run: AssignmentRun, *, by: Viewer) -> tuple[int, int]:
-    """Turn a proposal into assignments, and tell each reviewer once: (assigned, left out).
-
-    Left out are pairs that became impossible since: a new conflict, a withdrawn paper, somebody who left. The
-    mail names no paper and no number, for organisers in conflict with one of them may read it in the outbox.
-
-    Raises:
-        NotAllowed: `by` is no organiser, or the proposal was applied or discarded already.
-    """
-    require(may_run_committee(by))
-    proposed = AssignmentRun.objects.filter(pk=run.pk, state=AssignmentRun.State.PROPOSED)
-    if not proposed.update(state=AssignmentRun.State.APPLIED, applied_at=by.now):
-        raise NotAllowed("This proposal was applied or discarded already.")
-    possible = _still_possible(run)
-    for track in {submission.track for submission, _, _ in possible}:
-        ensure_forms(track)
-    letters = _letters_in_use(submission.pk for submission, _, _ in possible)
-    made = Assignment.objects.bulk_create(
-        Assignment(
-            submission=submission,
-            reviewer=reviewer,
-            run=run,
-            pseudonym=_draw(letters[submission.pk]),
-            reason=reason[:300],
-            created_at=by.now,
-        )
-        for submission, reviewer, reason in possible
-    )
-    for assignment in made:
-        details = {"reviewer": assignment.reviewer.public_id, "run": run.public_id}
-        record("assignment.made", by=by, subject=assignment, submission_id=assignment.submission_id, details=details)
-    papers = defaultdict(set)
-    for assignment in made:
-        papers[assignment.reviewer].add(assignment.submission_id)
-    for reviewer, own in papers.items():
-        _tell(reviewer, about=run.public_id, papers=own)
-    record("assignment_run.applied", by=by, subject=run)
-    return len(made), len(run.pairs) - len(made)
-
-
-@transaction.atomic
-def discard_run(run: AssignmentRun, *, by: Viewer) -> None:
-    """Put a proposal aside.
-
-    Raises:
-        NotAllowed: `by` is no organiser, or it was applied already.
-    """
-    require(may_run_committee(by))
-    proposed = AssignmentRun.objects.filter(pk=run.pk, state=AssignmentRun.State.PROPOSED)
-    if not proposed.update(state=AssignmentRun.State.DISCARDED):
-        raise NotAllowed("This proposal was applied or discarded already.")
-    record("assignment_run.discarded", by=by, subject=run)
 
 
 @transaction.atomic
@@ -119,7 +47,7 @@ def seat(
     assignment = Assignment(
         submission_id=submission.pk,
         reviewer=reviewer,
-        pseudonym=_draw(_letters_in_use([submission.pk])[submission.pk]),
+        pseudonym=draw_letter(letters_in_use([submission.pk])[submission.pk]),
         reason=reason[:300],
         due_at=due_at,
         created_at=by.now,
@@ -131,7 +59,7 @@ def seat(
         raise NotAllowed("Somebody changed this paper's reviewers or conflicts a moment ago. Look again.") from error
     details = {"reviewer": reviewer.public_id}
     record("assignment.made", by=by, subject=assignment, submission_id=submission.pk, details=details)
-    _tell(reviewer, about=assignment.public_id, papers={submission.pk}, due_at=due_at)
+    tell(reviewer, about=assignment.public_id, papers={submission.pk}, due_at=due_at)
     return assignment
 
 
@@ -166,30 +94,8 @@ def _leave(assignment: Assignment, state: str, **fields) -> None:
         raise NotAllowed("This assignment changed a moment ago. Look again.")
 
 
-def _still_possible(run: AssignmentRun) -> list[tuple[Submission, Reviewer, str]]:
-    """The pairs of a run that can be assigned today. Four queries."""
-    papers = {pair[0] for pair in run.pairs}
-    people = {pair[1] for pair in run.pairs}
-    submissions = Submission.objects.select_related("track").in_bulk(papers)
-    accepted = Reviewer.objects.filter(state=Reviewer.State.ACCEPTED, conflicts_declared_at__isnull=False)
-    reviewers = accepted.select_related("edition", "user").in_bulk(people)
-    conflicts = set(
-        Conflict.objects.filter(submission__in=papers, dismissed_at__isnull=True).values_list(
-            "user_id", "submission_id"
-        )
-    )
-    taken = set(Assignment.objects.filter(submission__in=papers).values_list("submission_id", "reviewer_id"))
-    found = []
-    for paper, person, _, reason in run.pairs:
-        submission, reviewer = submissions.get(paper), reviewers.get(person)
-        if submission is None or reviewer is None or submission.state != Submission.State.SUBMITTED:
-            continue
-        if (paper, person) not in taken and (reviewer.user_id, paper) not in conflicts:
-            found.append((submission, reviewer, reason))
-    return found
-
-
-def _letters_in_use(submissions: Iterable[int]) -> dict[int, set[str]]:
+def letters_in_use(submissions: Iterable[int]) -> dict[int, set[str]]:
+    """Pseudonyms that these papers have or had. One query."""
     used: dict[int, set[str]] = defaultdict(set)
     rows = Assignment.objects.filter(submission__in=list(submissions)).values_list("submission_id", "pseudonym")
     for submission, letter in rows:
@@ -197,7 +103,7 @@ def _letters_in_use(submissions: Iterable[int]) -> dict[int, set[str]]:
     return used
 
 
-def _draw(used: set[str]) -> str:
+def draw_letter(used: set[str]) -> str:
     """A letter that this paper has not had yet, at random, so that it tells no order; two letters when all are used."""
     free = [letter for letter in _LETTERS if letter not in used]
     free = free or [a + b for a in _LETTERS for b in _LETTERS if a + b not in used]
@@ -206,7 +112,16 @@ def _draw(used: set[str]) -> str:
     return letter
 
 
-def _tell(reviewer: Reviewer, *, about: str, papers: set[int], due_at: datetime | None = None) -> None:
+def tell(
+    reviewer: Reviewer,
+    *,
+    about: str,
+    papers: set[int],
+    due_at: datetime | None = None,
+    batch: str = "",
+    held: bool = False,
+) -> None:
+    """One mail to a reviewer about new papers, which it does not name."""
     own_date = {"due": announced(due_at, aoe=True)} if due_at else {}
     queue_mail(
         "reviews.assigned",
@@ -215,4 +130,6 @@ def _tell(reviewer: Reviewer, *, about: str, papers: set[int], due_at: datetime 
         about=f"{about}:{reviewer.public_id}",
         context={"name": reviewer.name, **desk_in_words(reviewer.edition), **own_date},
         papers=papers,
+        batch=batch,
+        held=held,
     )

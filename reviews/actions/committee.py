@@ -1,5 +1,6 @@
 """The programme committee: invite, answer, remind, remove."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 from django.db import IntegrityError, transaction
@@ -99,6 +100,25 @@ def remind(reviewers: QuerySet[Reviewer], *, by: Viewer) -> int:
         _mail("reviews.invitation_reminder", reviewer, revision=f"{by.now:%Y%m%d}", batch=batch)
         record("reviewer.reminded", by=by, subject=reviewer)
     return len(waiting)
+
+
+@transaction.atomic
+def mark_seniors(edition: Edition, public_ids: Iterable[str], *, by: Viewer) -> int:
+    """These members, and no others, count as senior where each paper needs one: how many do.
+
+    Raises:
+        NotAllowed: `by` is no organiser.
+    """
+    require(may_run_committee(by))
+    chosen = set(public_ids)
+    members = list(Reviewer.objects.filter(edition=edition, state=State.ACCEPTED).select_for_update())
+    for reviewer in members:
+        is_senior = reviewer.public_id in chosen
+        if reviewer.is_senior != is_senior:
+            reviewer.is_senior = is_senior
+            reviewer.save(update_fields=["is_senior"])
+            record("reviewer.made_senior" if is_senior else "reviewer.made_junior", by=by, subject=reviewer)
+    return sum(reviewer.is_senior for reviewer in members)
 
 
 def _mail(event: str, reviewer: Reviewer, *, revision: str, words: str = "", batch: str = "") -> None:

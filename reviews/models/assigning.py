@@ -7,6 +7,7 @@ from django.db.models import Q
 from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.models import Edition
 from reviews.models.committee import Reviewer
+from reviews.proposing.aims import AIMS, TOTAL
 from reviews.sight import AssignmentQuerySet
 from submissions.models import Submission
 
@@ -23,7 +24,11 @@ class AssignmentRun(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="assignment_runs")
     parameters = models.JSONField(default=dict)
     figures = models.JSONField(default=dict, help_text="Total, worst paper, loads, what is missing and why")
-    pairs = models.JSONField(default=list, help_text="[[submission id, reviewer id, score, reason], ...]")
+    pairs = models.JSONField(
+        default=list, help_text="[[submission id, reviewer id, score, reason, next best reviewer id, its cost], ...]"
+    )
+    scores = models.BinaryField(default=bytes, help_text="Of all pairs, as reviews.proposing.scores packs them")
+    mails = models.CharField(max_length=12, blank=True, help_text="The batch of its mails, while they are held")
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
@@ -34,6 +39,10 @@ class AssignmentRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def aim_in_words(self) -> str:
+        return AIMS.get(self.parameters.get("aim", TOTAL), "")
 
 
 class Assignment(models.Model):

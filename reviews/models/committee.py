@@ -35,6 +35,7 @@ class Reviewer(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
     load = models.PositiveSmallIntegerField(default=4, help_text="Most papers this person will review")
     steps_in = models.BooleanField(default=False, help_text="Takes a paper on short notice when a reviewer drops out")
+    is_senior = models.BooleanField(default=False, help_text="Counts where each paper needs somebody experienced")
     decline_reason = models.TextField(blank=True)
     suggestion = models.CharField(max_length=300, blank=True, help_text="Somebody else to ask")
     profile = models.TextField(blank=True, help_text="Expertise in own words, for matching")

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from ml4rs.editions.models import Edition
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.models import Message
-from reviews.models import Affinity, AssignmentRun, Bid, Conflict, Exclusion, Reviewer
+from reviews.models import Affinity, Bid, Conflict, Exclusion, Reviewer
 from submissions.models import Submission
 
 BOUNCED = "bounced"
@@ -98,89 +98,6 @@ def patterns(viewer: Viewer) -> Patterns:
 
 def _means_somebody(row: Exclusion, meant: set[tuple[int, str]]) -> bool:
     return any(paper == row.submission_id and evidence.startswith(f"“{row.line}”") for paper, evidence in meant)
-
-
-@dataclass(frozen=True)
-class ProposedPair:
-    submission: Submission
-    reviewer: Reviewer
-    score: float
-    reason: str
-    conflict: bool
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A run as this organiser may see it: papers in conflict are absent, and so are they from every figure."""
-
-    run: AssignmentRun
-    pairs: list[ProposedPair]
-    loads: list[tuple[Reviewer, int]]
-    short: list[tuple[Submission, int, int]]  # paper, reviews missing, reviewers barred by conflicts
-    shortage: dict | None
-    papers: int
-
-    @property
-    def total(self) -> float:
-        return sum(pair.score for pair in self.pairs)
-
-    @property
-    def worst(self) -> float | None:
-        sums: Counter = Counter()
-        for pair in self.pairs:
-            sums[pair.submission.pk] += pair.score
-        return min(sums.values(), default=None)
-
-
-def proposal(viewer: Viewer, run: AssignmentRun) -> Proposal:
-    """Four queries."""
-    seen = (
-        Submission.objects.seen_by(viewer)
-        .filter(is_chair=True)
-        .select_related("track")
-        .only("public_id", "number", "title", "track", "edition", "state")
-    )
-    asked = {int(key): value for key, value in run.figures.get("papers", {}).items()}
-    papers = {paper.pk: paper for paper in seen.filter(pk__in=[*asked, *(pair[0] for pair in run.pairs)])}
-    people = Reviewer.objects.in_bulk({pair[1] for pair in run.pairs})
-    barred = set(
-        Conflict.objects.filter(submission__in=papers, dismissed_at__isnull=True).values_list(
-            "user_id", "submission_id"
-        )
-    )
-    pairs = [
-        ProposedPair(papers[paper], people[person], score, reason, (people[person].user_id, paper) in barred)
-        for paper, person, score, reason in run.pairs
-        if paper in papers and person in people
-    ]
-    pairs.sort(key=lambda pair: (pair.submission.number or 0, -pair.score))
-    loads = Counter(pair.reviewer.pk for pair in pairs)
-    return Proposal(
-        run=run,
-        pairs=pairs,
-        loads=sorted(((people[person], number) for person, number in loads.items()), key=lambda each: str(each[0])),
-        short=[
-            (papers[paper], said["missing"], said["conflicts"])
-            for paper, said in asked.items()
-            if paper in papers and said["missing"]
-        ],
-        shortage=_shortage(run, papers),
-        papers=sum(1 for paper in asked if paper in papers),
-    )
-
-
-def _shortage(run: AssignmentRun, papers: dict[int, Submission]) -> dict | None:
-    """The explanation of what is missing, if all of its papers may be seen."""
-    found = run.figures.get("shortage")
-    if not found or not all(paper in papers for paper in found["papers"]):
-        return None
-    return {
-        "papers": len(found["papers"]),
-        "reviewers": len(found["reviewers"]),
-        "needed": found["needed"],
-        "available": found["available"],
-        "missing": found["needed"] - found["available"],
-    }
 
 
 def biddable(viewer: Viewer) -> QuerySet[Submission]:

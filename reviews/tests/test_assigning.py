@@ -10,8 +10,8 @@ from ml4rs.jobs.models import Job
 from ml4rs.notifications.models import Message
 from reviews import actions
 from reviews.models import Assignment, AssignmentRun, Reviewer
-from reviews.proposals import propose
-from reviews.queries.committee import proposal
+from reviews.proposing.working import propose
+from reviews.queries.proposals import proposal
 from reviews.tests.factories import AssignmentFactory, ConflictFactory, ReviewerFactory
 from submissions.models import Submission
 from submissions.tests.factories import SubmissionFactory
@@ -83,8 +83,8 @@ def test_a_proposal_is_for_the_papers_of_the_person_who_asked(stage, papers):
     assert papers[0].pk in {pair[0] for pair in whole.pairs}
     seen = proposal(stage.viewer(other), whole)
     assert papers[0].pk not in {pair.submission.pk for pair in seen.pairs}
-    assert seen.papers == 2
-    assert proposal(stage.chair, whole).papers == 3
+    assert len(seen.papers) == 2
+    assert len(proposal(stage.chair, whole).papers) == 3
 
 
 def test_a_second_proposal_keeps_who_reviews_already_and_fills_the_gaps(stage, papers, mails):
@@ -105,7 +105,7 @@ def test_what_is_missing_is_explained(stage, papers):
     ReviewerFactory(edition=stage.edition, load=2)
     seen = proposal(stage.chair, proposed(stage))
     assert sum(missing for _, missing, _ in seen.short) == 4
-    assert seen.shortage["missing"] == 4
+    assert seen.shortage.missing == 4
 
 
 def test_why_a_pair_was_chosen_is_told_in_words(stage, papers):

@@ -15,7 +15,7 @@ from reviews.matching.conflicts import Author, Someone, find
 from reviews.matching.publications import MOST, Publication, coauthors, read
 from reviews.models import Conflict
 from reviews.models import Publication as Stored
-from reviews.proposals import situation_of
+from reviews.proposing.situation import situation_of
 from reviews.tests.factories import ReviewerFactory
 from submissions.tests.factories import AuthorshipFactory, SubmissionFactory
 

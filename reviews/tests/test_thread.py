@@ -10,6 +10,8 @@ from ml4rs.jobs.models import Job
 from ml4rs.jobs.registry import job_kinds
 from ml4rs.notifications.models import Message
 from reviews.models import Assignment, AssignmentRun, Bid, Decision, Review, Reviewer
+from reviews.proposal_form import ProposalForm
+from reviews.proposing.parameters import Parameters
 from reviews.tests.conftest import BIDDING
 from submissions.models import Submission
 from submissions.tests.factories import SubmissionFactory
@@ -62,7 +64,7 @@ def test_from_invitation_to_released_decision(stage, paper, at):
     assert Bid.objects.get().level == 2
 
     organiser = stage.client(stage.organiser)
-    pressed(organiser, url("propose"))
+    pressed(organiser, url("propose"), **ProposalForm.initial_of(Parameters()))
     job = Job.objects.get(kind="reviews.assign")
     result = job_kinds.runner("reviews.assign")(job, lambda per_cent, step: None)
     assert "clouds" in organiser.get(url("run", result["run"])).content.decode()

@@ -1,5 +1,6 @@
-"""Organisers give papers to reviewers: proposals from the solver, and by hand."""
+"""Organisers see who reviews what, and give papers to reviewers by hand."""
 
+from bisect import bisect_left
 from functools import partial
 
 from django.contrib import messages
@@ -8,15 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ml4rs.editions.views.guards import methods
-from ml4rs.editions.views.lists import declared, export
+from ml4rs.editions.views.lists import export
 from ml4rs.jobs.models import Job
 from reviews import actions
 from reviews.forms import UrgentForm
-from reviews.models import Affinity, Assignment, AssignmentRun, Reviewer
+from reviews.models import Affinity, Assignment, Reviewer
 from reviews.queries import committee as committee_queries
 from reviews.queries import papers as queries
+from reviews.queries import proposals
 from reviews.queries.searching import searched
-from reviews.views.shared import attempt, chairs_only, chairs_paper_or_404, chosen, organisers_only, page_of, to
+from reviews.views.shared import attempt, chairs_only, chairs_paper_or_404, chosen, page_of, to
 
 
 @methods("GET")
@@ -40,9 +42,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
         "complaint": complaint,
         "rows": [(paper, [seat for seat in seats[paper.pk] if seat.is_active]) for paper in found],
         "tracks": queries.reviewed_tracks(viewer),
-        "runs": AssignmentRun.objects.filter(edition=viewer.edition)
-        .select_related("created_by")
-        .defer("pairs", "figures")[:5],
+        "runs": proposals.runs(viewer),
         "job": _job(request),
         "undeclared": committee_queries.undeclared(viewer.edition),
     }
@@ -71,43 +71,6 @@ def _job(request: HttpRequest) -> Job | None:
     own = Job.objects.filter(edition=request.viewer.edition, kind="reviews.assign", requested_by=request.viewer.user)
     latest = own.first()
     return latest if latest and latest.state in (Job.State.QUEUED, Job.State.RUNNING, Job.State.FAILED) else None
-
-
-@methods("POST")
-@organisers_only
-def propose(request: HttpRequest) -> HttpResponse:
-    """Start the search in the background."""
-    edition = request.viewer.edition
-    track = edition.tracks.filter(slug=request.POST.get("track", ""), is_reviewed=True).first()
-    aim = "fair" if request.POST.get("aim") == "fair" else "total"
-    actions.ask_for_proposal(edition, by=request.viewer, track=track.slug if track else "", aim=aim)
-    messages.info(request, "Looking for the best assignment. You may leave this page.")
-    return to(request, "assignments")
-
-
-def _run_or_404(request: HttpRequest, run_pid: str) -> AssignmentRun:
-    run = AssignmentRun.objects.filter(edition=request.viewer.edition, public_id=run_pid).first()
-    if run is None:
-        raise Http404
-    return run
-
-
-@methods("GET", "POST")
-@organisers_only
-def run(request: HttpRequest, run_pid: str) -> HttpResponse:
-    """A proposal: coverage, loads, why each reviewer; apply it or put it aside."""
-    found = _run_or_404(request, run_pid)
-    if request.method == "POST":
-        if request.POST.get("verb") == "discard":
-            attempt(request, lambda: actions.discard_run(found, by=request.viewer), "The proposal is put aside.")
-        else:
-            words = "Applied. Every reviewer of these papers gets one mail."
-            attempt(request, lambda: actions.apply_run(found, by=request.viewer), words)
-        return to(request, "run", run_pid)
-    declared(request, {"page"})
-    proposal = committee_queries.proposal(request.viewer, found)
-    page, query = page_of(request, proposal.pairs, 100)
-    return render(request, "reviews/run.html", {"proposal": proposal, "run": found, "page": page, "query": query})
 
 
 @methods("GET", "POST")
@@ -141,7 +104,7 @@ def _candidates(request: HttpRequest, paper) -> list[dict]:
     bids = dict(paper.bids.values_list("reviewer_id", "level"))
     there = set(Assignment.objects.active().filter(submission=paper.pk).values_list("reviewer_id", flat=True))
     barred = set(paper.conflicts.filter(dismissed_at__isnull=True).values_list("user_id", flat=True))
-    rows = []
+    known, rows = sorted(scores.values()), []
     for load in queries.loads(request.viewer):
         reviewer = load.reviewer
         obstacle = ""
@@ -151,8 +114,15 @@ def _candidates(request: HttpRequest, paper) -> list[dict]:
             obstacle = "in conflict"
         elif reviewer.conflicts_declared_at is None:
             obstacle = "has not declared conflicts"
+        score = scores.get(reviewer.pk)
         rows.append(
-            {"load": load, "score": scores.get(reviewer.pk), "bid": bids.get(reviewer.pk), "obstacle": obstacle}
+            {
+                "load": load,
+                "score": score,
+                "closer_than": None if score is None else 100 * bisect_left(known, score) // len(known),
+                "bid": bids.get(reviewer.pk),
+                "obstacle": obstacle,
+            }
         )
     return sorted(rows, key=_best_first)
 

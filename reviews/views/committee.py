@@ -8,7 +8,7 @@ from ml4rs.accounts.models import User, normalise_address
 from ml4rs.audit.actions import record
 from ml4rs.editions.milestone_form import LaterDateForm
 from ml4rs.editions.views.guards import methods
-from ml4rs.editions.views.lists import export
+from ml4rs.editions.views.lists import declared, export
 from ml4rs.jobs.actions import enqueue
 from reviews import actions
 from reviews.forms import InviteForm, PaperConflictForm
@@ -64,6 +64,7 @@ def _exported(row: Reviewer) -> dict:
         "state": row.get_state_display(),
         "load": row.load,
         "steps in": "yes" if row.steps_in else "no",
+        "senior": "yes" if row.is_senior else "no",
         "invited": row.invited_at.isoformat(timespec="minutes"),
         "answered": row.answered_at.isoformat(timespec="minutes") if row.answered_at else "",
         "mail came back": "yes" if row.bounced else "no",
@@ -102,6 +103,20 @@ def _send(request: HttpRequest, form: InviteForm, people: list) -> HttpResponse:
     rest = f" {passed_over} lines were passed over." if passed_over else ""
     messages.success(request, f"Invited: {len(sent)}.{rest}")
     return to(request, "committee")
+
+
+@methods("GET", "POST")
+@organisers_only
+def seniors(request: HttpRequest) -> HttpResponse:
+    """Tick who counts as senior where an assignment puts one on each paper."""
+    edition = request.viewer.edition
+    if request.method == "POST":
+        number = actions.mark_seniors(edition, request.POST.getlist("senior"), by=request.viewer)
+        messages.success(request, f"Saved. Senior: {number}.")
+        return to(request, "seniors")
+    declared(request, ())
+    members = queries.members(request.viewer, state=Reviewer.State.ACCEPTED)
+    return render(request, "reviews/seniors.html", {"members": members})
 
 
 @methods("POST")
