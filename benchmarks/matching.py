@@ -20,6 +20,7 @@ def measure(*, quick: bool) -> Iterator[Table]:
     from reviews.matching.assignment import solve
 
     solve(_problem(8, 8), aim="fair")  # loads the solvers
+    solve(_problem(8, 8, ruled=True))
     columns = ["papers × reviewers", "aim", "processor s", "total", "worst paper", "lowest tenth", "proof"]
     table = Table(
         "Assignment", columns, note="Proof: what the engine itself checked; a gap is the distance to a bound."
@@ -45,6 +46,7 @@ def _aims(papers: int, reviewers: int) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "fair", {"aim": "fair"}
     yield "lottery, Q = 0.5", {"cap": 0.5, "seed": "2025"}
     if papers * reviewers <= LARGEST_FOR_ALL:
+        yield "perturbed, Q = 0.5", {"cap": 0.5, "fading": 0.5, "seed": "2025"}
         yield "three rules", {"problem": {"ruled": True}}
 
 

@@ -36,7 +36,12 @@ class ProposalForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    dial = _per_cent("How fair", 1, 100, "100: the worst paper as well off as can be; less leaves more to the total.")
+    dial = _per_cent(
+        "How fair",
+        1,
+        100,
+        "For the second aim. 100: the worst paper as well off as can be; less leaves more to the total.",
+    )
     cap = _per_cent("Greatest probability of a pair", 4, 100, "Lower means less certain, and a lower expected total.")
     fading = _per_cent(
         "Spread chances further", 0, 100, "Perturbed maximisation: the first share of a pair counts most. 0: no."
@@ -55,7 +60,7 @@ class ProposalForm(forms.Form):
     )
     institutions = forms.BooleanField(label="No two reviewers of one institution on a paper", required=False)
     seniors = forms.BooleanField(label="Somebody senior on each paper", required=False)
-    reciprocal = forms.BooleanField(label="Nobody judges each other's papers", required=False)
+    reciprocal = forms.BooleanField(label="Nobody judges a paper of somebody who judges theirs", required=False)
     text = _per_cent("Text", 0, 100, "The rest is topics, where both named some.")
     sentences = _per_cent("Meaning of sentences, within text", 0, 100, "The rest is words.")
     wants = _exponent("want to review", 0.5, 1)

@@ -51,7 +51,7 @@ class Parameters:
         rules = [
             (self.institutions, "no two reviewers of one institution on a paper"),
             (self.seniors, "somebody senior on each paper"),
-            (self.reciprocal, "nobody judges each other's papers"),
+            (self.reciprocal, "nobody judges a paper of somebody who judges theirs"),
         ]
         if self.has_rules:
             yield "Rules", "; ".join(words for is_kept, words in rules if is_kept)

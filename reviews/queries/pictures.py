@@ -16,8 +16,8 @@ WIDTH, HEIGHT, _EDGE = 720.0, 460.0, 20.0
 def histogram(proposal: Proposal) -> Chart:
     """How many new pairs have which score, from 0 to 1 in tenths."""
     counted = Counter(min(int(pair.score * _BINS), _BINS - 1) for pair in proposal.pairs)
-    rows = [Row(f"{place / _BINS:.1f} to {(place + 1) / _BINS:.1f}", counted[place]) for place in range(_BINS)]
-    return Chart("Scores of the new pairs", rows, columns=("Score", "Pairs"))
+    rows = [Row(f"{place / _BINS:.1f}", counted[place]) for place in range(_BINS)]
+    return Chart("Scores of the new pairs", rows, columns=("From", "Pairs"))
 
 
 def loads(proposal: Proposal) -> Chart:

@@ -2,13 +2,16 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from django.urls import reverse
 
-from ml4rs.editions.tests.factories import UserFactory
+from ml4rs.accounts.models import User
+from ml4rs.editions.tests.factories import EditionFactory, RoleFactory, TrackFactory, UserFactory
 from reviews.actions import ensure_forms
-from reviews.models import Answer, Assignment, Decision, Review, Reviewer
-from reviews.tests.conftest import BIDDING
+from reviews.models import Answer, Assignment, AssignmentRun, Decision, Review, Reviewer
+from reviews.proposing.scores import Scores
+from reviews.tests.conftest import BIDDING, Stage
 from reviews.tests.factories import ReviewerFactory
 from submissions.models import Submission
 
@@ -76,6 +79,47 @@ def test_organisers_pages_stay_within_budget(stage, name, size, cost_of, at):
     assert cost.objects <= objects
 
 
+def proposal_of(stage, size):
+    """A run over `size` papers and as many people, one pair for each paper."""
+    papers = list(Submission.objects.filter(edition=stage.edition))
+    users = User.objects.bulk_create(User(email=f"{stage.edition.slug}-{n}@y.edu", name=f"P{n}") for n in range(size))
+    common = {"edition": stage.edition, "state": "accepted", "invited_at": THEN, "answered_at": THEN}
+    people = Reviewer.objects.bulk_create(
+        Reviewer(user=user, email=user.email, name=user.name, conflicts_declared_at=THEN, **common) for user in users
+    )
+    keys = tuple(paper.pk for paper in papers), tuple(person.pk for person in people)
+    pairs = [[paper.pk, person.pk, 0.5, "why", None, 0.1] for paper, person in zip(papers, people, strict=True)]
+    return AssignmentRun.objects.create(
+        edition=stage.edition,
+        figures={"papers": {str(paper.pk): {"wanted": 1, "missing": 0, "conflicts": 0} for paper in papers}},
+        pairs=pairs,
+        scores=Scores(*keys, np.full((size, size), 0.5, np.float32)).packed(),
+        created_at=THEN,
+    )
+
+
+@pytest.mark.parametrize("name", ["propose", "run", "run_map", "change_run", "compare", "integrity", "seniors"])
+def test_pages_of_a_proposal_need_the_same_queries_for_three_papers_and_for_two_hundred(stage, name, cost_of):
+    costs = []
+    for number, size in enumerate((3, 200)):
+        edition = EditionFactory(slug=f"year{number}")
+        track = TrackFactory(edition=edition, reviews_per_paper=1)
+        own = Stage(edition, track, RoleFactory(edition=edition).user)
+        fill(own, size)
+        runs = [proposal_of(own, size), AssignmentRun.objects.create(edition=edition, created_at=THEN)]
+        more = [runs[0].public_id] if name in ("run", "run_map", "change_run") else []
+        more += [own.edition.submissions.first().public_id] if name == "change_run" else []
+        address = reverse(f"reviews:{name}", args=[edition.slug, *more])
+        if name == "compare":
+            address += "?" + "&".join(f"run={each.public_id}" for each in runs)
+        client = own.client(own.organiser)
+        client.get(address)
+        with cost_of() as cost:
+            assert client.get(address).status_code == 200
+        costs.append(cost.queries)
+    assert costs[0] == costs[1] <= 18
+
+
 @pytest.mark.parametrize("size", [1, 50, 300])
 @pytest.mark.parametrize(("name", "queries"), [("desk", 12), ("bids", 13)])
 def test_reviewers_pages_stay_within_budget(stage, name, queries, size, cost_of, at):
@@ -86,9 +130,6 @@ def test_reviewers_pages_stay_within_budget(stage, name, queries, size, cost_of,
 
 @pytest.mark.parametrize("name", ["committee", "assignments", "progress", "decisions"])
 def test_queries_are_the_same_for_one_row_and_for_three_hundred(stage, name, cost_of, at):
-    from ml4rs.editions.tests.factories import EditionFactory, RoleFactory, TrackFactory
-    from reviews.tests.conftest import Stage
-
     few = cost_at(stage, 2, name, cost_of, at).queries
     edition = EditionFactory(slug="iclr2026")
     many = Stage(edition, TrackFactory(edition=edition, reviews_per_paper=2), RoleFactory(edition=edition).user)
