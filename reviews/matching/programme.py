@@ -13,7 +13,8 @@ from reviews.matching.problem import Problem, Remainder, Whole
 
 PROVED, LIMITED = 0, 1  # SciPy's status codes
 _RELAXED = 10_000  # columns; beyond, the solver's own relaxation is as fast, for few arcs enter
-_DISTANCES = (0.0005, 0.01)  # between the relaxation and whole numbers, as shares of the cost
+_NEAR = 0.001  # the distance between the relaxation and whole numbers that is tried first, as a share of the cost
+_FIRST_TRY = 0.5  # seconds; if it is not proved by then, its choice still prices others out
 Row = tuple[npt.NDArray, npt.NDArray, float, float]  # columns, factors, at least, at most
 
 
@@ -67,9 +68,18 @@ def choose(
     found = _Programme(costs, rows, lowest, highest, seconds).best()
     if found is None:
         return None
-    taken, bound, is_proved = found
-    chosen = taken[:number]
-    return Choice(chosen, int(arcs.gain[chosen].sum()), -bound, is_proved)
+    chosen = found.columns[:number]
+    return Choice(chosen, int(arcs.gain[chosen].sum()), -found.bound, found.is_proved)
+
+
+@dataclass(frozen=True, eq=False)
+class _Taken:
+    """Columns above nothing, what they cost, and what no choice can cost less than."""
+
+    columns: npt.NDArray[np.bool_]
+    cost: float
+    bound: float
+    is_proved: bool
 
 
 class _Programme:
@@ -91,8 +101,8 @@ class _Programme:
         self.low = np.array([row[2] for row in rows], float)
         self.high = np.array([row[3] for row in rows], float)
 
-    def best(self) -> tuple[npt.NDArray[np.bool_], float, bool] | None:
-        """Which columns are taken, the bound, and whether nothing is better; None where nothing fits.
+    def best(self) -> _Taken | None:
+        """The best choice; None where nothing fits.
 
         Raises:
             TooLongError: none was found in time.
@@ -104,11 +114,15 @@ class _Programme:
         if relaxed is None:
             return None
         least, reduced = relaxed
-        for distance in (share * max(1.0, abs(least)) for share in _DISTANCES):
-            found = self._whole(reduced <= distance)
-            if found is not None and found[2] and float(self.costs[found[0]].sum()) - least <= distance:
-                return found
-        return self._whole(everything)
+        near = _NEAR * max(1.0, abs(least))
+        try:
+            found = self._whole(reduced <= near, _FIRST_TRY)
+        except TooLongError:
+            found = None
+        if found is None:
+            return self._whole(everything)
+        distance = found.cost - least
+        return found if found.is_proved and distance <= near else self._whole(reduced <= max(distance, near) + 1)
 
     def _left(self) -> float:
         left = self.until - time.monotonic()
@@ -138,7 +152,7 @@ class _Programme:
             return None
         return float(found.fun), np.where(self.lowest > 0, 0.0, found.lower.marginals)
 
-    def _whole(self, kept: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.bool_], float, bool] | None:
+    def _whole(self, kept: npt.NDArray[np.bool_], most: float = np.inf) -> _Taken | None:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         columns = np.flatnonzero(kept)
@@ -147,7 +161,7 @@ class _Programme:
             constraints=LinearConstraint(self.matrix[:, columns], self.low, self.high),
             bounds=Bounds(self.lowest[columns], self.highest[columns]),
             integrality=np.ones(len(columns)),
-            options={"time_limit": self._left(), "mip_rel_gap": 0.0},
+            options={"time_limit": min(self._left(), most), "mip_rel_gap": 0.0},
         )
         if found.x is None:
             if found.status == LIMITED:
@@ -156,7 +170,7 @@ class _Programme:
         taken = np.zeros(len(self.costs), bool)
         taken[columns[found.x > 0.5]] = True
         bound = -np.inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
-        return taken, bound, found.status == PROVED
+        return _Taken(taken, float(found.fun), bound, found.status == PROVED)
 
 
 def _by(values: Whole) -> Iterator[tuple[int, npt.NDArray]]:
