@@ -284,6 +284,9 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "ml4rs.staticfiles.VendorFinder",
 ]
+# Another sentence model of BERT's shape, as a folder; None: the packaged one.
+SENTENCE_MODEL = Path(folder).resolve() if (folder := env.str("SENTENCE_MODEL", default="")) else None
+
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
 MEDIA_URL = ""  # nothing uploaded has a public address: guarded views serve it
 MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")  # where nginx keeps the same files, for X-Accel-Redirect

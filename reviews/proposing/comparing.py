@@ -25,12 +25,16 @@ def person_profile(person: Reviewer) -> Profile:
 
 @cache
 def sentence_model() -> Memory | None:
-    """The packaged model, read once for each process; None where it is not installed, and words alone are compared.
+    """The model that the settings name, else the packaged one, read once for each process; None where neither is
+
+    installed, and words alone are compared.
 
     Raises:
-        ModelError: it is installed, but is not the one that was looked at.
+        ModelError: it cannot be read, or the packaged one is not the one that was looked at.
     """
-    return Memory(SentenceModel(), settings.DATA_DIR / "vectors.sqlite3") if packaged_folder() else None
+    if settings.SENTENCE_MODEL is None and packaged_folder() is None:
+        return None
+    return Memory(SentenceModel(settings.SENTENCE_MODEL), settings.DATA_DIR / "vectors.sqlite3")
 
 
 def why(situation: Situation, affinities: Affinities, pair: Pair) -> str:

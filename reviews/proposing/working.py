@@ -9,7 +9,9 @@ from reviews.actions.conflicts import find_conflicts
 from reviews.matching.affinity import Affinities, with_bid
 from reviews.matching.alternatives import alternatives
 from reviews.matching.assignment import Assignment, NotPossibleError, solve
+from reviews.matching.memory import Memory
 from reviews.matching.problem import Problem
+from reviews.matching.sentences import ModelError
 from reviews.proposing.aims import FAIR, LOTTERY, TOTAL
 from reviews.proposing.comparing import paper_profile, person_profile, sentence_model
 from reviews.proposing.parameters import Parameters
@@ -32,7 +34,7 @@ def propose(job: Job, progress: Progress) -> dict:
     affinities = Affinities(
         [paper_profile(each) for each in situation.papers],
         [person_profile(each) for each in situation.people],
-        sentence_model(),
+        _model(),
         lambda share: progress(25 + int(45 * share), "Reading papers and publications"),
         asked.weights,
     )
@@ -44,6 +46,14 @@ def propose(job: Job, progress: Progress) -> dict:
     progress(95, "Writing the proposal")
     run = store(job, viewer, Worked(asked, situation, affinities, problem, solution, instead))
     return {"run": run.public_id}
+
+
+def _model() -> Memory | None:
+    """Raises JobError for a model that cannot be used, in its words."""
+    try:
+        return sentence_model()
+    except ModelError as error:
+        raise JobError(str(error)) from error
 
 
 def _solved(problem: Problem, asked: Parameters) -> Assignment:

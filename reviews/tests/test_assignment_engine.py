@@ -1,6 +1,7 @@
 """The assignment engine against an independent exact solver: total, least loads, fairness, rules, lotteries."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -356,6 +357,21 @@ def test_the_scale_of_scores_does_not_matter(factor):
     problem = structured(20, 15)
     larger = Problem(problem.scores * factor, problem.demands, problem.most, problem.least)
     assert solve(larger).total == pytest.approx(solve(problem).total * factor, rel=1e-4)
+
+
+def test_who_replaces_a_reviewer_who_drops_out_touches_nobody_else():
+    problem = structured(12, 10)
+    before = solve(problem)
+    scores = problem.scores.copy()
+    gone = before.pairs[0][1]
+    scores[:, gone] = np.nan
+    stay = frozenset(pair for pair in before.pairs if pair[1] != gone)
+    most = problem.most.copy()
+    most[gone] = 0
+    after = solve(replace(problem, scores=scores, most=most, locked=stay))
+    assert stay <= set(after.pairs)
+    assert {pair[0] for pair in set(after.pairs) - stay} <= {pair[0] for pair in before.pairs if pair[1] == gone}
+    assert not any(reviewer == gone for _, reviewer in after.pairs)
 
 
 # --- Perturbed maximisation ---------------------------------------------------------------------------------

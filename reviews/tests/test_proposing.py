@@ -15,6 +15,7 @@ from reviews.matching.lottery import commitment
 from reviews.models import Assignment, AssignmentRun, Bid
 from reviews.proposal_form import ProposalForm
 from reviews.proposing.aims import FAIR, LOTTERY
+from reviews.proposing.comparing import sentence_model
 from reviews.proposing.parameters import Parameters
 from reviews.proposing.scores import Scores
 from reviews.proposing.working import propose
@@ -119,6 +120,16 @@ def test_what_no_engine_can_do_fails_in_words(stage, papers, people):
     people[0].save()
     with pytest.raises(JobError, match="without further rules"):
         proposed(stage, Parameters(aim=LOTTERY, seniors=True))
+
+
+def test_a_model_that_cannot_be_read_fails_in_words(stage, papers, people, settings, tmp_path):
+    settings.SENTENCE_MODEL = tmp_path
+    sentence_model.cache_clear()
+    try:
+        with pytest.raises(JobError, match="is no model"):
+            proposed(stage)
+    finally:
+        sentence_model.cache_clear()
 
 
 def test_a_senior_on_each_paper_needs_seniors(stage, papers, people):
