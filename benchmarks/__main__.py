@@ -1,4 +1,4 @@
-"""`python -m benchmarks [pages matching pdf outbox filling deadline] [--quick] [--folder DIR]`: measure, print, keep.
+"""`python -m benchmarks [pages matching placing pdf outbox filling deadline] [--quick] [--folder DIR]`: measure, print, keep.
 
 Costs are processor time, since a busy machine lengthens the clock's; compare ratios of one run, never seconds of two.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.setting import prepare
 from benchmarks.tables import as_markdown
 
-NAMES = ("pages", "matching", "pdf", "outbox", "filling", "deadline")
+NAMES = ("pages", "matching", "placing", "pdf", "outbox", "filling", "deadline")
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ class ScheduleConfig(AppConfig):
     def ready(self) -> None:
         """Announce to the floors below what they show for this app."""
         from ml4rs.editions import registry
-        from schedule import registering
+        from schedule import proposing, registering  # noqa: F401  (the job registers itself)
         from schedule.filing import ProgrammeSection
 
         registry.menu.register(registering.menu)

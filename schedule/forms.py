@@ -11,8 +11,11 @@ from django.db.models import Case, IntegerField, Value, When
 from ml4rs.editions.clock import NoSuchTimeError, local_instant
 from ml4rs.editions.models import Edition, Person
 from ml4rs.editions.side_by_side import SideBySideForm
+from schedule.absences import AbsenceError, read_absences
 from schedule.actions import SessionDetails, SlotDetails
 from schedule.models import Room, Session, Slot
+from schedule.proposing import open_sessions, presenters, room_in
+from schedule.queries.draft import Draft
 
 _SPEAKING = (Person.Kind.KEYNOTE, Person.Kind.INVITED, Person.Kind.PANELLIST, Person.Kind.ORGANISER)
 
@@ -185,3 +188,44 @@ class PublishForm(forms.Form):
     note = forms.CharField(
         max_length=300, required=False, label="Note to readers (optional)", help_text="Stands below the programme."
     )
+
+
+class PlacingForm(forms.Form):
+    """How many more items each session has room for, and what else binds the proposal."""
+
+    orals_as_posters = forms.BooleanField(label="Oral papers and spotlights hang as posters as well", required=False)
+    absences = forms.CharField(
+        label="When presenters cannot come",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Ada Lovelace: 2025-04-27 09:00-10:30"}),
+        help_text="One line each; without hours the whole day, without a day the first one.",
+    )
+
+    def __init__(self, *args: Any, draft: Draft, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.draft = draft
+        self.sessions = [session for session, _, _ in open_sessions(draft)]
+        for session in self.sessions:
+            self.fields[f"room-{session.id}"] = forms.IntegerField(
+                label=f"{session.title} ({session.kind_name.lower()})",
+                min_value=0,
+                max_value=1000,
+                initial=room_in(session, draft),
+                help_text=f"{len(session.items)} there already.",
+            )
+
+    def clean_absences(self) -> str:
+        text = self.cleaned_data["absences"]
+        edition = self.draft.edition
+        try:
+            read_absences(text, presenters(self.draft).values(), edition.starts_on, edition.time_zone)
+        except AbsenceError as error:
+            raise ValidationError(str(error)) from error
+        return text
+
+    def asked(self) -> dict[str, Any]:
+        """As plain data."""
+        data = self.cleaned_data
+        room = {session.id: data[f"room-{session.id}"] for session in self.sessions}
+        return {"room": room, "absences": data["absences"], "orals_as_posters": data["orals_as_posters"]}

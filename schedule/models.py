@@ -116,3 +116,28 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"Version {self.version}"
+
+
+class PlacingRun(models.Model):
+    """A proposal of which papers go into which sessions: what was asked, and places with reasons, until applied."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        APPLIED = "applied", "In the draft"
+        UNDONE = "undone", "Taken back"
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="placing_runs")
+    parameters = models.JSONField(default=dict, help_text="Room in each session, absences, orals as posters too")
+    places = models.JSONField(default=list, help_text="[[session, paper, why], ...] by public ids")
+    left = models.JSONField(default=list, help_text="[[paper, kind of session, why], ...] without a place")
+    figures = models.JSONField(default=dict, help_text="How far from the bound, and how long it took")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} {self.created_at:%Y-%m-%d %H:%M}"

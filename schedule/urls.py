@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import editor, public
+from schedule.views import editor, placing, public
 
 app_name = "schedule"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<slug:edition_slug>/sessions/<slug:pid>.ics", public.session_ics, name="session_ics"),
     path(f"{_edit}", editor.editor, name="editor"),
     path(f"{_edit}place/", editor.place, name="place"),
+    path(f"{_edit}places/", placing.ask, name="ask_for_places"),
+    path(f"{_edit}places/<slug:placing_pid>/", placing.run, name="placing_run"),
     path(f"{_edit}publish/", editor.publish, name="publish"),
     path(f"{_edit}rooms/", editor.rooms, name="rooms"),
     path(f"{_edit}rooms/<slug:slug>/", editor.room, name="room"),

@@ -85,6 +85,7 @@ _NAMED = {
     "change_pid": "reviews.BulkChange",
     "conflict_pid": "reviews.Conflict",
     "delegation_pid": "reviews.Delegation",
+    "placing_pid": "schedule.PlacingRun",
     "post_pid": "reviews.Post",
     "receipt_pid": "travel.Receipt",
     "review_pid": "reviews.Review",

@@ -1,5 +1,6 @@
 """The verbs of the programme: make and move sessions, place papers, publish."""
 
+from schedule.actions.placing import apply_places, ask_for_places, take_places_back
 from schedule.actions.releasing import publish
 from schedule.actions.rooms import add_room, remove_room, rename_room
 from schedule.actions.sessions import SessionDetails, add_session, edit_session, remove_session
@@ -11,6 +12,8 @@ __all__ = [
     "add_room",
     "add_session",
     "add_slot",
+    "apply_places",
+    "ask_for_places",
     "edit_session",
     "edit_slot",
     "move_slot",
@@ -21,4 +24,5 @@ __all__ = [
     "remove_session",
     "remove_slot",
     "rename_room",
+    "take_places_back",
 ]

@@ -64,6 +64,16 @@ def placeable(edition: Edition, now: datetime) -> dict[int, Paper]:
     }
 
 
+def texts_of(papers: dict[int, Paper]) -> dict[str, str]:
+    """Title, abstract and topics of papers, by public id. Two queries."""
+    rows = Submission.objects.filter(pk__in=papers).values_list("public_id", "title", "abstract", "keywords")
+    texts = {pid: f"{title}\n{abstract}\n{keywords}" for pid, title, abstract, keywords in rows}
+    topics = Submission.topics.through.objects.filter(submission__in=papers)
+    for paper, name in topics.values_list("submission_id", "topic__name"):
+        texts[papers[paper].public_id] += f"\n{name}"
+    return texts
+
+
 class _Author(NamedTuple):
     submission: int
     name: str

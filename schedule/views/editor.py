@@ -17,10 +17,10 @@ from schedule.models import Room, Session, Slot
 from schedule.presenting import days, place_of
 from schedule.queries import draft_programme, unpublished_changes
 
-_editors = role_required(Role.Name.ORGANISER, Role.Name.SCHEDULE_EDITOR)
+editors_only = role_required(Role.Name.ORGANISER, Role.Name.SCHEDULE_EDITOR)
 
 
-def _attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
+def attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
     """Do it and say so; or say why not, on the page that follows."""
     try:
         verb()
@@ -31,7 +31,7 @@ def _attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> boo
     return True
 
 
-def _to(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:
+def to(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:
     return redirect(f"schedule:{name}", request.viewer.edition.slug, *arguments)
 
 
@@ -52,7 +52,7 @@ def _slot(request: HttpRequest, pid: str) -> Slot:
     return found
 
 
-@_editors
+@editors_only
 @methods("GET")
 @never_cache
 @open_to_watchers
@@ -69,7 +69,7 @@ def editor(request: HttpRequest) -> HttpResponse:
     return render(request, "schedule/editor.html", context)
 
 
-@_editors
+@editors_only
 @methods("GET", "POST")
 @never_cache
 def add_session(request: HttpRequest) -> HttpResponse:
@@ -82,11 +82,11 @@ def add_session(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"“{session.title}” is in the draft.")
-            return _to(request, "session", session.public_id)
+            return to(request, "session", session.public_id)
     return render(request, "schedule/session_add.html", {"form": form})
 
 
-@_editors
+@editors_only
 @methods("GET", "POST")
 @never_cache
 def session(request: HttpRequest, pid: str) -> HttpResponse:
@@ -106,7 +106,7 @@ def session(request: HttpRequest, pid: str) -> HttpResponse:
         else:
             followed = f" {moved} session{'s' if moved != 1 else ''} moved with it." if moved else ""
             messages.success(request, f"The session is changed.{followed}")
-            return _to(request, "session", pid)
+            return to(request, "session", pid)
     return _session_page(request, row, form)
 
 
@@ -127,18 +127,18 @@ def _session_page(request: HttpRequest, row: Session, form: SessionForm) -> Http
     return render(request, "schedule/session.html", context)
 
 
-@_editors
+@editors_only
 @methods("GET", "POST")
 @never_cache
 def remove_session(request: HttpRequest, pid: str) -> HttpResponse:
     row = _session(request, pid)
     if request.method == "POST":
-        _attempt(request, lambda: actions.remove_session(row, by=request.viewer), f"“{row.title}” is removed.")
-        return _to(request, "editor")
+        attempt(request, lambda: actions.remove_session(row, by=request.viewer), f"“{row.title}” is removed.")
+        return to(request, "editor")
     return render(request, "schedule/session_remove.html", {"session": row, "items": row.slots.count()})
 
 
-@_editors
+@editors_only
 @methods("GET", "POST")
 @never_cache
 def add_slot(request: HttpRequest, pid: str) -> HttpResponse:
@@ -151,11 +151,11 @@ def add_slot(request: HttpRequest, pid: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The talk is added.")
-            return _to(request, "session", pid)
+            return to(request, "session", pid)
     return render(request, "schedule/slot.html", {"session": row, "form": form, "slot": None})
 
 
-@_editors
+@editors_only
 @methods("GET", "POST")
 @never_cache
 def slot(request: HttpRequest, pid: str) -> HttpResponse:
@@ -170,28 +170,28 @@ def slot(request: HttpRequest, pid: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Changed.")
-            return _to(request, "session", row.session.public_id)
+            return to(request, "session", row.session.public_id)
     return render(request, "schedule/slot.html", {"session": row.session, "form": form, "slot": row})
 
 
-@_editors
+@editors_only
 @methods("POST")
 def move_slot(request: HttpRequest, pid: str) -> HttpResponse:
     row = _slot(request, pid)
     direction = "up" if request.POST.get("direction") == "up" else "down"
-    _attempt(request, lambda: actions.move_slot(row, direction, by=request.viewer), f"Moved {direction}.")
-    return _to(request, "session", row.session.public_id)
+    attempt(request, lambda: actions.move_slot(row, direction, by=request.viewer), f"Moved {direction}.")
+    return to(request, "session", row.session.public_id)
 
 
-@_editors
+@editors_only
 @methods("POST")
 def remove_slot(request: HttpRequest, pid: str) -> HttpResponse:
     row = _slot(request, pid)
-    _attempt(request, lambda: actions.remove_slot(row, by=request.viewer), "Taken out of the session.")
-    return _to(request, "session", row.session.public_id)
+    attempt(request, lambda: actions.remove_slot(row, by=request.viewer), "Taken out of the session.")
+    return to(request, "session", row.session.public_id)
 
 
-@_editors
+@editors_only
 @methods("POST")
 def place(request: HttpRequest) -> HttpResponse:
     """Put chosen papers into a session."""
@@ -201,27 +201,27 @@ def place(request: HttpRequest) -> HttpResponse:
     form = PlaceForm(request.POST, papers=papers, sessions=sessions)
     if not form.is_valid():
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
-        return _to(request, "editor")
+        return to(request, "editor")
     row, chosen = _session(request, form.cleaned_data["session"]), form.cleaned_data["papers"]
-    if _attempt(request, lambda: actions.place(row, chosen, by=request.viewer), f"Placed in “{row.title}”."):
-        return _to(request, "session", row.public_id)
-    return _to(request, "editor")
+    if attempt(request, lambda: actions.place(row, chosen, by=request.viewer), f"Placed in “{row.title}”."):
+        return to(request, "session", row.public_id)
+    return to(request, "editor")
 
 
-@_editors
+@editors_only
 @methods("POST")
 def boards(request: HttpRequest, pid: str) -> HttpResponse:
     row, form = _session(request, pid), BoardsForm(request.POST)
     if form.is_valid():
         first = form.cleaned_data["first"]
         verb = lambda: actions.number_boards(row, first=first, by=request.viewer)  # noqa: E731
-        _attempt(request, verb, "The boards are numbered.")
+        attempt(request, verb, "The boards are numbered.")
     else:
         messages.error(request, "Give the number of the first board.")
-    return _to(request, "session", pid)
+    return to(request, "session", pid)
 
 
-@_editors
+@editors_only
 @methods("GET", "POST")
 @never_cache
 def rooms(request: HttpRequest) -> HttpResponse:
@@ -229,12 +229,12 @@ def rooms(request: HttpRequest) -> HttpResponse:
     edition, form = request.viewer.edition, RoomForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
-        _attempt(request, lambda: actions.add_room(edition, name, by=request.viewer), f"{name} is added.")
-        return _to(request, "rooms")
+        attempt(request, lambda: actions.add_room(edition, name, by=request.viewer), f"{name} is added.")
+        return to(request, "rooms")
     return render(request, "schedule/rooms.html", {"rooms": edition.rooms.all(), "form": form})
 
 
-@_editors
+@editors_only
 @methods("POST")
 def room(request: HttpRequest, slug: str) -> HttpResponse:
     """Rename a room, or remove it."""
@@ -242,18 +242,18 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         raise Http404
     if request.POST.get("verb") == "remove":
-        _attempt(request, lambda: actions.remove_room(row, by=request.viewer), f"{row.name} is removed.")
-        return _to(request, "rooms")
+        attempt(request, lambda: actions.remove_room(row, by=request.viewer), f"{row.name} is removed.")
+        return to(request, "rooms")
     form = RoomForm(request.POST)
     if form.is_valid():
         name = form.cleaned_data["name"]
-        _attempt(request, lambda: actions.rename_room(row, name, by=request.viewer), f"The room is now {name}.")
+        attempt(request, lambda: actions.rename_room(row, name, by=request.viewer), f"The room is now {name}.")
     else:
         messages.error(request, "A room needs a name of at most 100 characters.")
-    return _to(request, "rooms")
+    return to(request, "rooms")
 
 
-@_editors
+@editors_only
 @methods("GET", "POST")
 @never_cache
 def publish(request: HttpRequest) -> HttpResponse:
@@ -262,7 +262,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
         verb = lambda: actions.publish(request.viewer.edition, by=request.viewer, note=note)  # noqa: E731
-        return _to(request, "programme" if _attempt(request, verb, "The programme is published.") else "publish")
+        return to(request, "programme" if attempt(request, verb, "The programme is published.") else "publish")
     draft = draft_programme(request.viewer)
     context = {
         "draft": draft,

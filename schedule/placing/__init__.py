@@ -1,0 +1,1 @@
+"""Places for papers in the sessions of a programme, worked out at once. Without Django."""
