@@ -1,4 +1,4 @@
-"""`python -m benchmarks [pages matching placing pdf outbox filling deadline] [--quick] [--folder DIR]`: measure, print, keep.
+"""`python -m benchmarks [NAME ...] [--quick] [--folder DIR]`: measure, print, keep.
 
 Costs are processor time, since a busy machine lengthens the clock's; compare ratios of one run, never seconds of two.
 """
