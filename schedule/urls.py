@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import editor, placing, public
+from schedule.views import editor, placing, public, screen
 
 app_name = "schedule"
 
@@ -11,6 +11,8 @@ _edit = "<slug:edition_slug>/organise/programme/"
 urlpatterns = [
     path("<slug:edition_slug>/programme/", public.programme, name="programme"),
     path("<slug:edition_slug>/programme.json", public.programme_json, name="json"),
+    path("<slug:edition_slug>/kiosk/", screen.kiosk, name="kiosk"),
+    path("<slug:edition_slug>/worker.js", screen.worker, name="worker"),
     path("<slug:edition_slug>/schedule.ics", public.ics, name="ics"),
     path("<slug:edition_slug>/sessions/<slug:pid>.ics", public.session_ics, name="session_ics"),
     path(f"{_edit}", editor.editor, name="editor"),

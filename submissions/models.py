@@ -148,6 +148,10 @@ def _reviewers_copy_name(version: "FileVersion", _: str) -> str:
     return f"copies/{version.sha256[:2]}/{version.sha256}"
 
 
+def _picture_name(version: "FileVersion", _: str) -> str:
+    return f"pictures/{version.sha256[:2]}/{version.sha256}.png"
+
+
 class FileVersion(models.Model):
     """An uploaded file, never changed: the newest version of a kind is current, older ones stay."""
 
@@ -160,6 +164,7 @@ class FileVersion(models.Model):
     content_type = models.CharField(max_length=60)
     stored = models.FileField(upload_to=_stored_name, max_length=200)
     reviewers_copy = models.FileField(upload_to=_reviewers_copy_name, max_length=200, blank=True)
+    picture = models.FileField(upload_to=_picture_name, max_length=200, blank=True, help_text="Of a slide: for screens")
     original_name = models.CharField(max_length=255, blank=True, help_text="For authors and organisers only")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()

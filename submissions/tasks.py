@@ -12,13 +12,14 @@ from ml4rs.editions.models import Track, TrackFile
 from ml4rs.jobs.models import Job
 from ml4rs.jobs.registry import job_kinds
 from submissions import filetypes
-from submissions.actions.checks import record_check
+from submissions.actions.checks import keep_picture, record_check
 from submissions.models import CheckReport, FileVersion
-from submissions.pdfcheck import Author, CheckResult, Rules, check, check_image, make_copy
+from submissions.pdfcheck import Author, CheckResult, Rules, check, check_image, draw_slide, make_copy
 from submissions.policy import FILES_AFTER_ACCEPTANCE, FILES_OF_SUBMISSION
 from submissions.queries.sheet import CHECK_JOB
 from submissions.storing import on_disk
 
+SCREEN_WIDTH = 1920  # pixels
 Progress = Callable[[int, str], None]
 
 
@@ -42,11 +43,21 @@ def check_version(version: FileVersion, progress: Progress) -> CheckReport | Non
         if version.kind in FILES_OF_SUBMISSION and not refused and not version.reviewers_copy:
             progress(60, "Making the copy for reviewers")
             copied = make_copy(path, target, version.content_type)
+        if version.kind == TrackFile.Kind.SLIDE and not refused:
+            progress(80, "Drawing the slide")
+            picture_slide(version, path, Path(scratch) / "picture")
         progress(90, "Writing the report")
         if not copied:
             return record_check(version, result, None, at=timezone.now())
         with target.open("rb") as copy:
             return record_check(version, result, File(copy), at=timezone.now())
+
+
+def picture_slide(version: FileVersion, path: Path, target: Path) -> None:
+    """What a projector shows of a slide, without metadata."""
+    if not version.picture and draw_slide(path, target, version.content_type, SCREEN_WIDTH):
+        with target.open("rb") as picture:
+            keep_picture(version, File(picture))
 
 
 def _look_at(version: FileVersion, path: Path) -> CheckResult | None:

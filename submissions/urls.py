@@ -76,4 +76,5 @@ urlpatterns = [
     path("<slug:edition_slug>/papers/", public.papers, name="papers"),
     path("<slug:edition_slug>/papers/<slug:pid>/", public.paper, name="paper"),
     path("<slug:edition_slug>/papers/<slug:pid>/pdf", public.paper_pdf, name="paper_pdf"),
+    path("<slug:edition_slug>/papers/<slug:pid>/slide", public.slide_picture, name="slide_picture"),
 ]

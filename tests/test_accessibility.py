@@ -19,7 +19,8 @@ PAGES = {
     "": (
         "/", f"{FIRST}call/", f"{FIRST}dates/", f"{FIRST}programme/", f"{FIRST}speakers/", f"{FIRST}committee/",
         f"{FIRST}sponsors/", f"{FIRST}contact/", f"{FIRST}privacy/", f"{FIRST}travel/", "/editions/", "/demo/", NOW,
-        "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/login/code/", "/rehearsal/",
+        "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/login/code/", "/rehearsal/", "/rehearsal/programme/",
+        "/rehearsal/kiosk/",
     ),
     "author": (
         f"{NOW}my/", f"{NOW}submit/", f"{NOW}travel/application/", "/accounts/profile/", "/accounts/email/",
@@ -29,7 +30,8 @@ PAGES = {
     "reviewer": (f"{NOW}my/", f"{NOW}reviewing/", f"{NOW}reviewing/bids/", f"{NOW}reviewing/conflicts/"),
     "organiser": (
         f"{NOW}organise/", f"{NOW}organise/submissions/", f"{NOW}organise/committee/", f"{NOW}organise/reviews/",
-        f"{NOW}organise/assignments/", f"{NOW}organise/decisions/", f"{NOW}organise/conflicts/",
+        f"{NOW}organise/assignments/", f"{NOW}organise/assignments/propose/", f"{NOW}organise/assignments/integrity/",
+        f"{NOW}organise/committee/seniors/", f"{FIRST}organise/programme/places/", f"{NOW}organise/decisions/", f"{NOW}organise/conflicts/",
         f"{FIRST}organise/programme/", f"{NOW}organise/edition/", f"{NOW}organise/edition/dates/",
         f"{NOW}organise/edition/questions/", f"{NOW}organise/edition/questions/add/",
         f"{NOW}organise/submissions/duplicates/",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
@@ -20,9 +21,9 @@ from ml4rs.editions.filing import load, read
 from ml4rs.editions.models import Edition, Role, TrackFile
 from reviews.models import Reviewer
 from submissions.actions import record_check
-from submissions.models import Submission
+from submissions.models import FileVersion, Submission
 from submissions.pdfcheck import check
-from submissions.tasks import rules_for
+from submissions.tasks import picture_slide, rules_for
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def prepare(now: datetime | None = None) -> list[str]:
         done.append("The sandbox has papers, reviewers and reviews to look at.")
     if not Submission.objects.filter(edition=rehearsal).exists():
         populate(rehearsal, Order(40, 24, 3, "programme", stars=(Star(people["author"], quality=2),)), now=now)
+        _draw_slides(rehearsal)
         done.append("The rehearsal has a programme, papers, reviews and grants to look back on.")
     return done
 
@@ -84,6 +86,13 @@ def _fill(sandbox: Edition, author: User, now: datetime) -> None:
     populate(sandbox, Order(11, 0, 2, "submission", others), now=now)
     draft = Order(1, 0, 3, "submission", (OPEN_TRACK,), (Star(author, Submission.State.DRAFT),))
     _replace_with_longer_file(populate(sandbox, draft, now=now).papers[0], now)
+
+
+def _draw_slides(edition: Edition) -> None:
+    """The pictures of slides that the check of an upload makes, for the screen in the room."""
+    for version in FileVersion.objects.filter(submission__edition=edition, kind=TrackFile.Kind.SLIDE, picture=""):
+        with TemporaryDirectory() as scratch:
+            picture_slide(version, Path(version.stored.path), Path(scratch) / "picture")
 
 
 def _replace_with_longer_file(draft: Submission, now: datetime) -> None:

@@ -36,6 +36,12 @@ class Item:
     def name(self) -> str:
         return self.title or "To be announced"
 
+    def alone(self, session: "Session") -> "Session":
+        """The talk or poster as a session of its own, at its own time."""
+        title = f"Board {self.board}: {self.name}" if self.board else self.name
+        own = replace(session, id=self.id, title=title, starts=self.starts, ends=self.ends, items=(), is_item=True)
+        return own if self.starts and self.ends else replace(own, starts=session.starts, ends=session.ends)
+
 
 @dataclass(frozen=True)
 class Session:
@@ -49,6 +55,7 @@ class Session:
     starts: datetime | None = None
     ends: datetime | None = None
     items: tuple[Item, ...] = ()
+    is_item: bool = field(default=False, compare=False)  # made of a single talk or poster, for a calendar
 
 
 @dataclass(frozen=True)

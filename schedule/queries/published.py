@@ -60,6 +60,16 @@ def published(edition: Edition, now: datetime) -> Published | None:
     return Published(release, frozenset(gone))
 
 
+def picked(programme: Programme, ids: set[str]) -> Programme:
+    """Sessions with these ids, and items with these ids as sessions of their own at their own time."""
+    sessions = []
+    for session in programme.sessions:
+        if session.id in ids:
+            sessions.append(session)
+        sessions += [item.alone(session) for item in session.items if item.id in ids]
+    return replace(programme, sessions=tuple(sessions))
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a reader looks for in a programme: a kind of session, and words."""

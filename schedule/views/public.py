@@ -20,13 +20,14 @@ from ml4rs.editions.registry import menu
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared
 from ml4rs.notifications.links import absolute
-from schedule.exports import Session, to_calendar
+from schedule.exports import Programme, Session, to_calendar
 from schedule.models import Session as SessionRow
 from schedule.presenting import days, kinds_of, place_of
-from schedule.queries.published import Asked, Published, found_in, now_and_next, published
+from schedule.queries.published import Asked, Published, found_in, now_and_next, picked, published
 
 _KEEP = 24 * 60 * 60
 _LONGEST_SEARCH = 100
+_MOST_STARS = 300
 
 
 def _tag(*parts: object) -> str:
@@ -120,8 +121,10 @@ def _feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @methods("GET")
 @_feed
 def ics(request: HttpRequest, found: Published) -> HttpResponse:
-    """The whole programme for a calendar, or one session of it."""
-    declared(request, {"session"})
+    """The whole programme for a calendar, one session of it, or what a reader starred."""
+    declared(request, {"session", "only"})
+    if starred := request.GET.get("only", ""):
+        return _as_calendar(request, found, picked(found.programme, set(starred.split(".")[:_MOST_STARS])), "starred")
     return _calendar(request, found, request.GET.get("session", ""))
 
 
@@ -132,11 +135,16 @@ def session_ics(request: HttpRequest, found: Published, pid: str) -> HttpRespons
 
 
 def _calendar(request: HttpRequest, found: Published, session_id: str) -> HttpResponse:
-    edition, shown = request.viewer.edition, found.programme
+    shown = found.programme
     if session_id:
         shown = shown.only(session_id)
         if not shown.sessions:
             raise Http404
+    return _as_calendar(request, found, shown, session_id)
+
+
+def _as_calendar(request: HttpRequest, found: Published, shown: Programme, part: str) -> HttpResponse:
+    edition = request.viewer.edition
     content = to_calendar(
         shown,
         name=str(edition),
@@ -147,7 +155,7 @@ def _calendar(request: HttpRequest, found: Published, session_id: str) -> HttpRe
         link=link_in(edition),
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    name = f"{edition.slug}-{session_id}" if session_id else edition.slug
+    name = f"{edition.slug}-{part}" if part else edition.slug
     response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
     return response
 
@@ -177,4 +185,4 @@ def venue_of(edition: Edition) -> str:
 def link_in(edition: Edition) -> Callable[[Session], str]:
     """Where a session stands on the programme page, as a full address."""
     page = absolute("schedule:programme", edition.slug)
-    return lambda session: f"{page}#s-{session.id}"
+    return lambda session: f"{page}#{'i' if session.is_item else 's'}-{session.id}"

@@ -32,6 +32,13 @@ def ask_for_check(version: FileVersion, *, by: Viewer | None) -> Job | None:
     )
 
 
+def keep_picture(version: FileVersion, picture: File) -> None:
+    """Keep what a screen shows of a slide; the first one stays, since a version never changes."""
+    field = FileVersion.picture.field
+    stored = field.storage.save(field.upload_to(version, ""), picture)
+    FileVersion.objects.filter(pk=version.pk, picture="").update(picture=stored)
+
+
 def record_check(version: FileVersion, result: CheckResult | None, copy: File | None, *, at) -> CheckReport | None:
     """Keep what the check saw, and the copy that reviewers get. A later run under the same rules takes its place.
 

@@ -82,7 +82,11 @@ def discard(submission: Submission, *, by: Viewer) -> None:
     """
     current = fresh(submission, by)
     require(may_discard(by, current))
-    stored = [name for version in current.files.all() for name in (version.stored.name, version.reviewers_copy.name)]
+    stored = [
+        name
+        for version in current.files.all()
+        for name in (version.stored.name, version.reviewers_copy.name, version.picture.name)
+    ]
     record("submission.discarded", by=by, submission_id=current.pk, details={"title": current.title})
     deleted, _ = Submission.objects.filter(pk=current.pk, state=State.DRAFT, number__isnull=True).delete()
     if not deleted:

@@ -4,7 +4,7 @@
 copy that reviewers get. Neither opens a PDF in the calling process.
 """
 
-from submissions.pdfcheck.child import check, check_image, draw_page, make_copy
+from submissions.pdfcheck.child import check, check_image, draw_page, draw_slide, make_copy
 from submissions.pdfcheck.result import RULE_VERSION, CheckResult, Finding
 from submissions.pdfcheck.rules import Author, Rules
 
@@ -17,5 +17,6 @@ __all__ = [
     "check",
     "check_image",
     "draw_page",
+    "draw_slide",
     "make_copy",
 ]

@@ -33,6 +33,10 @@ def _obey(order: dict) -> dict:
         from submissions.pdfcheck.picture import write_picture
 
         return {"drawn": write_picture(order["path"], order["page"], order["target"])}
+    if order["do"] == "slide":
+        from submissions.pdfcheck.picture import write_slide
+
+        return {"drawn": write_slide(order["path"], order["target"], order["content_type"], order["width"])}
     from submissions.pdfcheck.judging import judge
     from submissions.pdfcheck.rules import Rules
 

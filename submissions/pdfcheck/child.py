@@ -50,6 +50,16 @@ def draw_page(source: str | Path, page: int, target: str | Path) -> bool:
     return isinstance(answer, dict) and bool(answer.get("drawn"))
 
 
+def draw_slide(source: str | Path, target: str | Path, content_type: str, width: int) -> bool:
+    """A slide (the first page of a PDF, or a picture) as a PNG without metadata, at most so many pixels wide.
+
+    False if that was not possible.
+    """
+    order = {"do": "slide", "path": str(Path(source).resolve()), "target": str(Path(target).resolve())}
+    answer = _run({**order, "content_type": content_type, "width": width})
+    return isinstance(answer, dict) and bool(answer.get("drawn"))
+
+
 def _run(order: dict) -> dict | CheckResult:
     process = subprocess.Popen(
         [sys.executable, "-E", "-s", "-W", "ignore", "-m", "submissions.pdfcheck"],

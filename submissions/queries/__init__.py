@@ -9,6 +9,7 @@ from submissions.queries.papers import (
     public_file,
     reviewable,
     seen_or_none,
+    slides,
 )
 from submissions.queries.sheet import FileSlot, Missing, Sheet, current_files, missing, sheet, wanted_files
 
@@ -27,5 +28,6 @@ __all__ = [
     "reviewable",
     "seen_or_none",
     "sheet",
+    "slides",
     "wanted_files",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from ml4rs.editions.models import Question
+from ml4rs.editions.models import Question, Track, TrackFile
 from ml4rs.editions.viewer import Viewer
 from submissions.models import Authorship, FileVersion, Submission
 from submissions.policy import PUBLIC_FILES
@@ -113,6 +113,17 @@ def public_file(submission: Submission, kind: str = "") -> FileVersion | None:
         return None
     wanted = [kind] if kind else ["camera_ready", "slide", "slides", "poster"]
     return next((file for name in wanted for file in submission.public_files if file.kind == name), None)
+
+
+def slides(viewer: Viewer) -> list[Submission]:
+    """Published bonus items that have a slide, by track and title, each with its file as `slide`. Four queries."""
+    rows = accepted(viewer).filter(is_published=True, track__kind__in=[Track.Kind.SLIDE, Track.Kind.DEMO])
+    found = []
+    for row in rows:
+        row.slide = public_file(row, TrackFile.Kind.SLIDE)
+        if row.slide is not None and row.slide.picture:
+            found.append(row)
+    return found
 
 
 def _public_versions() -> QuerySet[FileVersion]:

@@ -70,6 +70,15 @@ def paper_pdf(request: HttpRequest, pid: str) -> HttpResponseBase:
 
 
 @methods("GET")
+def slide_picture(request: HttpRequest, pid: str) -> HttpResponseBase:
+    """A published slide as a picture, for the screen in the room."""
+    version = public_file(_public_paper(request, pid), "slide")
+    if version is None or not version.picture:
+        raise Http404
+    return send_file(request, version.picture, content_type="image/png", filename=f"{pid}.png", inline=True)
+
+
+@methods("GET")
 def certificate(request: HttpRequest, token: str) -> HttpResponse:
     """Who presented a paper, for whoever was given the address; it prints on one page."""
     found = certificate_behind(request.viewer, token)

@@ -58,4 +58,56 @@
 
   mark();
   setInterval(mark, minute / 2);
+
+  // Stars live in this browser; no account is needed, and nobody learns of them.
+  const bar = document.querySelector("[data-stars]");
+  const only = document.getElementById("only-stars");
+  const store = `stars:${bar.dataset.stars}`;
+  const starred = new Set(stored());
+
+  function stored() {
+    try {
+      return JSON.parse(localStorage.getItem(store)) || [];
+    } catch {
+      return []; // the browser keeps nothing, or something else wrote there
+    }
+  }
+
+  function toggle(id) {
+    if (!starred.delete(id)) starred.add(id);
+    try {
+      localStorage.setItem(store, JSON.stringify([...starred]));
+    } catch {
+      // kept until the page is closed
+    }
+    showStars();
+  }
+
+  function showStars() {
+    for (const marked of document.querySelectorAll(".has-star")) marked.classList.remove("has-star");
+    for (const button of document.querySelectorAll("[data-star]")) {
+      const isOn = starred.has(button.dataset.star);
+      button.hidden = false;
+      button.setAttribute("aria-pressed", String(isOn));
+      if (isOn) {
+        button.closest(".programme-block").classList.add("has-star");
+        button.closest("li:not(.programme-block)")?.classList.add("has-star");
+      }
+    }
+    bar.hidden = false;
+    bar.querySelector("[data-star-count]").textContent = starred.size;
+    const link = bar.querySelector("[data-star-calendar]");
+    link.hidden = !starred.size;
+    link.href = `${bar.dataset.calendar}?only=${[...starred].slice(0, 300).join(".")}`;
+    document.body.classList.toggle("only-stars", only.checked && starred.size > 0);
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.dataset?.star) toggle(event.target.dataset.star);
+  });
+  only.addEventListener("change", showStars);
+  showStars();
+
+  // From now on the programme can be read without a network.
+  navigator.serviceWorker?.register(bar.dataset.worker).catch(() => {});
 })();
