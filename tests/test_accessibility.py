@@ -19,7 +19,8 @@ PAGES = {
     "": (
         "/", f"{FIRST}call/", f"{FIRST}dates/", f"{FIRST}programme/", f"{FIRST}speakers/", f"{FIRST}committee/",
         f"{FIRST}sponsors/", f"{FIRST}contact/", f"{FIRST}privacy/", f"{FIRST}travel/", "/editions/", "/demo/", NOW,
-        "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/login/code/", "/rehearsal/", "/rehearsal/programme/",
+        "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/login/code/",
+        "/rehearsal/", "/rehearsal/programme/",
         "/rehearsal/kiosk/",
     ),
     "author": (
@@ -31,12 +32,14 @@ PAGES = {
     "organiser": (
         f"{NOW}organise/", f"{NOW}organise/submissions/", f"{NOW}organise/committee/", f"{NOW}organise/reviews/",
         f"{NOW}organise/assignments/", f"{NOW}organise/assignments/propose/", f"{NOW}organise/assignments/integrity/",
-        f"{NOW}organise/committee/seniors/", f"{FIRST}organise/programme/places/", f"{NOW}organise/decisions/", f"{NOW}organise/conflicts/",
+        f"{NOW}organise/committee/seniors/", f"{FIRST}organise/programme/places/", f"{NOW}organise/decisions/",
+        f"{NOW}organise/conflicts/",
         f"{FIRST}organise/programme/", f"{NOW}organise/edition/", f"{NOW}organise/edition/dates/",
         f"{NOW}organise/edition/questions/", f"{NOW}organise/edition/questions/add/",
         f"{NOW}organise/submissions/duplicates/",
         f"{NOW}organise/mail/", f"{NOW}organise/reminders/", f"{NOW}organise/audit/", f"{NOW}organise/timeline/",
-        f"{NOW}organise/mail/write/", f"{NOW}organise/mail/write/submissions.authors/", f"{NOW}organise/mail/batches/",
+        f"{NOW}organise/mail/write/", f"{NOW}organise/mail/write/submissions.authors/",
+        f"{NOW}organise/mail/batches/",
         f"{NOW}organise/mail/wording/notifications.reminder/", "/accounts/mail/",
     ),
     "grants": (f"{NOW}grants/", f"{NOW}grants/money/", f"{NOW}grants/settings/"),

@@ -166,3 +166,11 @@ def test_stars_become_a_calendar_with_talks_at_their_own_time(client, edition, e
     assert str(events["Two"]["url"]).endswith(f"#i-{second.public_id}")
     assert str(events["Keynote"]["url"]).endswith(f"#s-{keynote.public_id}")
     assert first.public_id not in response.text
+
+
+def test_everything_that_the_worker_keeps_is_there():
+    from django.contrib.staticfiles import finders
+
+    from schedule.views import screen
+
+    assert [path for path in (*screen._STYLES, *screen._SCRIPTS) if finders.find(path) is None] == []

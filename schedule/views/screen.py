@@ -22,7 +22,7 @@ _SECONDS, _FEWEST, _MOST = 20, 5, 600
 _STYLES = ("vendor/bootstrap/bootstrap.min.css", "css/ml4rs.css", "schedule/programme.css", "schedule/kiosk.css")
 _SCRIPTS = (
     "vendor/bootstrap/bootstrap.bundle.min.js",
-    "django_htmx/htmx.min.js",
+    "django_htmx/htmx-2.min.js",
     "js/ml4rs.js",
     "schedule/programme.js",
     "schedule/kiosk.js",

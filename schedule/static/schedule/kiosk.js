@@ -159,7 +159,8 @@
   for (const kind of ["mousemove", "keydown", "touchstart", "focusin"]) document.addEventListener(kind, wake, { passive: true });
 
   if (data.slides.length && "wakeLock" in navigator) navigator.wakeLock.request("screen").catch(() => {});
-  navigator.serviceWorker?.register(document.body.dataset.worker).catch(() => {});
+  const { worker } = document.body.dataset;
+  if (worker) navigator.serviceWorker?.register(worker).catch(() => {});
   wake();
   tick();
   setInterval(tick, SECOND / 2);

@@ -97,8 +97,10 @@
     bar.hidden = false;
     bar.querySelector("[data-star-count]").textContent = starred.size;
     const link = bar.querySelector("[data-star-calendar]");
-    link.hidden = !starred.size;
-    link.href = `${bar.dataset.calendar}?only=${[...starred].slice(0, 300).join(".")}`;
+    if (link) { // an archived programme makes no calendars
+      link.hidden = !starred.size;
+      link.href = `${bar.dataset.calendar}?only=${[...starred].slice(0, 300).join(".")}`;
+    }
     document.body.classList.toggle("only-stars", only.checked && starred.size > 0);
   }
 
@@ -109,5 +111,5 @@
   showStars();
 
   // From now on the programme can be read without a network.
-  navigator.serviceWorker?.register(bar.dataset.worker).catch(() => {});
+  if (bar.dataset.worker) navigator.serviceWorker?.register(bar.dataset.worker).catch(() => {});
 })();
