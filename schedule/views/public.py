@@ -21,6 +21,9 @@ from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared
 from ml4rs.notifications.links import absolute
 from schedule.exports import Programme, Session, to_calendar
+from schedule.exports.frab import About
+from schedule.exports.frab import to_json as to_frab_json
+from schedule.exports.frab import to_xml as to_frab_xml
 from schedule.models import Session as SessionRow
 from schedule.presenting import days, kinds_of, place_of
 from schedule.queries.published import Asked, Published, found_in, now_and_next, picked, published
@@ -176,6 +179,35 @@ def programme_json(request: HttpRequest, found: Published) -> HttpResponse:
         **found.programme.to_data(),
     }
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+
+
+@methods("GET")
+@_feed
+def frab_xml(request: HttpRequest, found: Published) -> HttpResponse:
+    """The release in frab's XML, for apps that follow conferences."""
+    declared(request, ())
+    content = to_frab_xml(found.programme, _about(request.viewer.edition, found))
+    return HttpResponse(content, content_type="application/xml; charset=utf-8")
+
+
+@methods("GET")
+@_feed
+def frab_json(request: HttpRequest, found: Published) -> HttpResponse:
+    """The same in frab's JSON."""
+    declared(request, ())
+    data = to_frab_json(found.programme, _about(request.viewer.edition, found))
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+
+
+def _about(edition: Edition, found: Published) -> About:
+    return About(
+        acronym=edition.slug,
+        title=str(edition),
+        domain=urlsplit(settings.SITE_URL).hostname or "localhost",
+        version=found.version,
+        url=absolute("schedule:programme", edition.slug),
+        link=link_in(edition),
+    )
 
 
 def venue_of(edition: Edition) -> str:
