@@ -10,6 +10,7 @@ class ScheduleConfig(AppConfig):
     def ready(self) -> None:
         """Announce to the floors below what they show for this app."""
         from ml4rs.editions import registry
+        from ml4rs.notifications.registry import mail_events
         from schedule import proposing, registering  # noqa: F401  (the job registers itself)
         from schedule.filing import ProgrammeSection
 
@@ -18,3 +19,4 @@ class ScheduleConfig(AppConfig):
         registry.home_sections.register(registering.teaser)
         registry.sub_events.register(registering.sub_events)
         registry.file_sections.register(ProgrammeSection())
+        mail_events.register(registering.PRESENTING)

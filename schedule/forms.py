@@ -188,6 +188,9 @@ class PublishForm(forms.Form):
     note = forms.CharField(
         max_length=300, required=False, label="Note to readers (optional)", help_text="Stands below the programme."
     )
+    tell = forms.BooleanField(
+        required=False, initial=True, label="Write to those whose talk or poster is new, moved or gone"
+    )
 
 
 class PlacingForm(forms.Form):
@@ -207,7 +210,7 @@ class PlacingForm(forms.Form):
         self.draft = draft
         self.sessions = [session for session, _, _ in open_sessions(draft)]
         for session in self.sessions:
-            self.fields[f"room-{session.id}"] = forms.IntegerField(
+            self.fields[f"room-{session.id}-more"] = forms.IntegerField(
                 label=f"{session.title} ({session.kind_name.lower()})",
                 min_value=0,
                 max_value=1000,
@@ -227,5 +230,5 @@ class PlacingForm(forms.Form):
     def asked(self) -> dict[str, Any]:
         """As plain data."""
         data = self.cleaned_data
-        room = {session.id: data[f"room-{session.id}"] for session in self.sessions}
+        room = {session.id: data[f"room-{session.id}-more"] for session in self.sessions}
         return {"room": room, "absences": data["absences"], "orals_as_posters": data["orals_as_posters"]}

@@ -7,8 +7,24 @@ from django.urls import reverse
 
 from ml4rs.editions.registry import Figure, HomeSection, MenuEntry
 from ml4rs.editions.viewer import Viewer
+from ml4rs.notifications.registry import MailEvent
 from schedule.exports import to_events
+from schedule.feeding import link_in, venue_of
 from schedule.queries import Published, draft_programme, published, unpublished_changes
+
+_PRESENTING = {
+    "name": "Ada Lovelace",
+    "changes": "“Clouds in time series”: now Sun 27 Apr 2025, 11:20 to 11:30, in “Oral talks”, room Hall.",
+    "zone": "Singapore",
+    "link": "https://ml4rs.example/iclr2025/programme/",
+}
+PRESENTING = MailEvent(
+    "schedule.presenting",
+    "When and where somebody presents",
+    tuple(_PRESENTING),
+    sample=_PRESENTING,
+    why="you present at this workshop",
+)
 
 
 def menu(viewer: Viewer) -> Iterator[MenuEntry]:
@@ -63,8 +79,6 @@ def teaser(viewer: Viewer) -> Iterator[HomeSection]:
 
 def sub_events(viewer: Viewer) -> list[dict[str, Any]]:
     """The published sessions as schema.org events."""
-    from schedule.views.public import link_in, venue_of
-
     found = _published(viewer)
     if found is None:
         return []

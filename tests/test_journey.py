@@ -231,7 +231,8 @@ def assign(organiser: Person, reviewer: Person) -> None:
     """The proposal is worked out by the worker, looked at, and applied."""
     with step("assigning"):
         organiser.go("/iclr2025/organise/assignments/")
-        organiser.press("Work out an assignment")
+        organiser.go("/iclr2025/organise/assignments/propose/")
+        organiser.press("Work it out")
         proposal = organiser.page.get_by_role("link", name=re.compile("Proposal of"))
         eventually(lambda: organiser.go("/iclr2025/organise/assignments/") and proposal.count(), "the proposal", 60)
         proposal.first.click()

@@ -63,13 +63,14 @@ def queue_mail(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
     wording: tuple[str, str] | None = None,
+    calendar: str = "",
 ) -> Message:
     """Queue one mail for an event about a subject; the message that stands already if it was queued before.
 
     `submission_id` is the paper it is about, or `papers` if they are several: who may know of none of them does
     not meet the mail in the outbox (`names_papers`: who may not know of all). Likewise `application_id`, the
     application for travel support it is about. `wording` is subject and body for this mail, in place of the
-    edition's and the usual words.
+    edition's and the usual words. `calendar` is an iCalendar file that goes with it.
     """
     key, address = _key(event, about, revision), normalise_address(to.address)
     if standing := Message.objects.filter(key=key, recipient=address).first():
@@ -92,6 +93,7 @@ def queue_mail(
         due_at=not_before,
         expires_at=expires_at,
         values=plain_values(event, context),
+        calendar=calendar,
         cc=_copy_to(words, edition, is_public=not (submission_id or papers or application_id or grants_only)),
         state=State.HELD if held else State.QUEUED,
     )
@@ -274,6 +276,7 @@ def resend(message: Message, *, by: Viewer) -> Message:
         names_papers=message.names_papers,
         grants_only=message.grants_only,
         values=message.values,
+        calendar=message.calendar,
         cc=message.cc,
         state=State.QUEUED,
     )

@@ -228,6 +228,8 @@ def as_mail(message: Message, server: BaseEmailBackend) -> EmailMultiAlternative
     )
     if message.body_html:
         mail.attach_alternative(message.body_html, "text/html")
+    if message.calendar:
+        mail.attach("programme.ics", message.calendar, "text/calendar")
     return mail
 
 

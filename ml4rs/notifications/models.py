@@ -36,6 +36,7 @@ class Message(models.Model):
     body_text = models.TextField()
     body_html = models.TextField(blank=True)
     is_markdown = models.BooleanField(default=False, help_text="An edition's own words, not the system's")
+    calendar = models.TextField(blank=True, help_text="An iCalendar file that goes with it")
     values = models.JSONField(default=dict, help_text="What stood for the variables of its wording")
     cc = models.EmailField(max_length=254, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)

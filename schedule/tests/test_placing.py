@@ -231,11 +231,11 @@ def test_pages_lead_from_asking_to_the_draft(client, edition, editor, track):
     client.force_login(editor.user)
     address = "/iclr2025/organise/programme/places/"
     assert "Morning talks" in client.get(address).content.decode()
-    refused = client.post(address, {f"room-{session.public_id}": "3", "absences": "Nobody: 2025-04-27"})
+    refused = client.post(address, {f"room-{session.public_id}-more": "3", "absences": "Nobody: 2025-04-27"})
     assert "nobody of that name" in refused.content.decode()
-    assert client.post(address, {f"room-{session.public_id}": "-1"}).status_code == 200
+    assert client.post(address, {f"room-{session.public_id}-more": "-1"}).status_code == 200
     assert not Job.objects.exists()
-    client.post(address, {f"room-{session.public_id}": "3", "absences": ""})
+    client.post(address, {f"room-{session.public_id}-more": "3", "absences": ""})
     run = PlacingRun.objects.get(public_id=work_out(Job.objects.get(), lambda per_cent, step: None)["run"])
     page = client.get(f"{address}{run.public_id}/").content.decode()
     assert "Clouds over &lt;forests&gt;" in page

@@ -16,6 +16,7 @@ from schedule.forms import BoardsForm, PlaceForm, PublishForm, RoomForm, Session
 from schedule.models import Room, Session, Slot
 from schedule.presenting import days, place_of
 from schedule.queries import draft_programme, unpublished_changes
+from schedule.queries.presenters import concerned
 
 editors_only = role_required(Role.Name.ORGANISER, Role.Name.SCHEDULE_EDITOR)
 
@@ -260,13 +261,14 @@ def publish(request: HttpRequest) -> HttpResponse:
     """What would change for the public, in words and as the page; then publish."""
     form = PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        note = form.cleaned_data["note"]
-        verb = lambda: actions.publish(request.viewer.edition, by=request.viewer, note=note)  # noqa: E731
+        note, tell = form.cleaned_data["note"], form.cleaned_data["tell"]
+        verb = lambda: actions.publish(request.viewer.edition, by=request.viewer, note=note, tell=tell)  # noqa: E731
         return to(request, "programme" if attempt(request, verb, "The programme is published.") else "publish")
     draft = draft_programme(request.viewer)
     context = {
         "draft": draft,
         "form": form,
+        "concerned": concerned(draft) if draft.programme.sessions else [],
         "days": days(draft.programme),
         "asked": None,
         "releases": request.viewer.edition.releases.defer("content").select_related("published_by")[:10],

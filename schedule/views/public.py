@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
@@ -20,10 +19,11 @@ from ml4rs.editions.registry import menu
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared
 from ml4rs.notifications.links import absolute
-from schedule.exports import Programme, Session, to_calendar
+from schedule.exports import Programme, Session
 from schedule.exports.frab import About
 from schedule.exports.frab import to_json as to_frab_json
 from schedule.exports.frab import to_xml as to_frab_xml
+from schedule.feeding import calendar_of, domain, link_in, venue_of
 from schedule.models import Session as SessionRow
 from schedule.presenting import days, kinds_of, place_of
 from schedule.queries.published import Asked, Published, found_in, now_and_next, picked, published
@@ -148,15 +148,7 @@ def _calendar(request: HttpRequest, found: Published, session_id: str) -> HttpRe
 
 def _as_calendar(request: HttpRequest, found: Published, shown: Programme, part: str) -> HttpResponse:
     edition = request.viewer.edition
-    content = to_calendar(
-        shown,
-        name=str(edition),
-        domain=urlsplit(settings.SITE_URL).hostname or "localhost",
-        version=found.version,
-        published_at=found.published_at,
-        place=venue_of(edition),
-        link=link_in(edition),
-    )
+    content = calendar_of(edition, shown, version=found.version, published_at=found.published_at)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     name = f"{edition.slug}-{part}" if part else edition.slug
     response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
@@ -203,18 +195,8 @@ def _about(edition: Edition, found: Published) -> About:
     return About(
         acronym=edition.slug,
         title=str(edition),
-        domain=urlsplit(settings.SITE_URL).hostname or "localhost",
+        domain=domain(),
         version=found.version,
         url=absolute("schedule:programme", edition.slug),
         link=link_in(edition),
     )
-
-
-def venue_of(edition: Edition) -> str:
-    return ", ".join(part for part in (edition.venue, edition.city, edition.country) if part)
-
-
-def link_in(edition: Edition) -> Callable[[Session], str]:
-    """Where a session stands on the programme page, as a full address."""
-    page = absolute("schedule:programme", edition.slug)
-    return lambda session: f"{page}#{'i' if session.is_item else 's'}-{session.id}"

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
@@ -85,15 +87,16 @@ def _asked(address: str) -> Answer:
         "wsgi.url_scheme": site.scheme or "http",
         "wsgi.input": BytesIO(),
     }
-    said: dict[str, Any] = {}
+    response = _handler().get_response(WSGIRequest(environ))
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if file := getattr(response, "file_to_stream", None):
+        file.close()  # closing the response would end a request that never began, and the connection with it
+    name = re.search(r'filename="([^"]+)"', response.headers.get("Content-Disposition", ""))
+    return Answer(response.status_code, response.headers.get("Content-Type", ""), body, name[1] if name else "")
 
-    def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
-        said.update({name.lower(): value for name, value in headers}, status=int(status.split(" ")[0]))
 
-    answer = WSGIHandler()(environ, start)
-    try:
-        body = b"".join(answer)
-    finally:
-        answer.close()
-    name = re.search(r'filename="([^"]+)"', said.get("content-disposition", ""))
-    return Answer(said["status"], said.get("content-type", ""), body, name[1] if name else "")
+@cache
+def _handler() -> BaseHandler:
+    handler = BaseHandler()
+    handler.load_middleware()
+    return handler
