@@ -60,15 +60,12 @@ def _rooms(programme: Programme, zone: ZoneInfo) -> Iterator[Notice]:
         yield Notice("room", words, other.id)
 
 
+_Expected = tuple[datetime, datetime, Session, Item | None]  # None: as the chair of the session
+
+
 def _people(programme: Programme, zone: ZoneInfo) -> Iterator[Notice]:
     """Who is expected in two sessions at one time, each pair of sessions named once."""
-    expected: dict[str, list[tuple[datetime, datetime, Session, Item]]] = defaultdict(list)
-    names: dict[str, str] = {}
-    for session, item in programme.items():
-        for identity, name in item.people:
-            names[identity] = name
-            if item.starts and item.ends:
-                expected[identity].append((item.starts, item.ends, session, item))
+    expected, names = _expected(programme)
     for identity, places in expected.items():
         places.sort(key=lambda place: (place[0], place[1]))
         seen = set()
@@ -76,14 +73,38 @@ def _people(programme: Programme, zone: ZoneInfo) -> Iterator[Notice]:
             for starts, _, elsewhere, other in places[index + 1 :]:
                 if starts >= ends:
                     break
-                if (session.id, elsewhere.id) in seen:
+                if (session.id, elsewhere.id) in seen or _chairs_own(session, item, elsewhere, other):
                     continue
                 seen.add((session.id, elsewhere.id))
                 yield _twice(names[identity], item, session, other, elsewhere, starts.astimezone(zone))
 
 
-def _twice(name: str, item: Item, session: Session, other: Item, elsewhere: Session, at: datetime) -> Notice:
-    if session.id == elsewhere.id:
+def _expected(programme: Programme) -> tuple[dict[str, list[_Expected]], dict[str, str]]:
+    """When everybody is expected where, and how they are called, by identity."""
+    expected: dict[str, list[_Expected]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for session in programme.sessions:
+        for identity, name in session.people:
+            names[identity] = name
+            if session.starts and session.ends:
+                expected[identity].append((session.starts, session.ends, session, None))
+        for item in session.items:
+            for identity, name in item.people:
+                names[identity] = name
+                if item.starts and item.ends:
+                    expected[identity].append((item.starts, item.ends, session, item))
+    return expected, names
+
+
+def _chairs_own(session: Session, item: Item | None, elsewhere: Session, other: Item | None) -> bool:
+    """Whoever chairs a session may speak in it."""
+    return session.id == elsewhere.id and (item is None or other is None)
+
+
+def _twice(
+    name: str, item: Item | None, session: Session, other: Item | None, elsewhere: Session, at: datetime
+) -> Notice:
+    if session.id == elsewhere.id and item is not None and other is not None:
         return Notice(
             "person",
             f"{name} has two things at once in “{session.title}”: “{item.name}” and “{other.name}”.",

@@ -85,6 +85,7 @@ def load(edition: Edition, data: "ProgrammePart") -> None:
         session = there.pop(part.slug, None) or Session(edition=edition, slug=part.slug)
         stored(session, _session(part, edition, rooms, place))
         slots.load(session, part.slots)
+        slots.seat(session, part.chairs)
     for session in there.values():
         slots.load(session, [])
     for row in [*there.values(), *gone]:
@@ -142,6 +143,15 @@ class _Slots:
             for person in speakers:  # one by one: their order is the order of the rows
                 slot.speakers.add(person)
 
+    def seat(self, session: Session, names: list[str]) -> None:
+        """Who chairs; one by one, since the order of the rows is theirs."""
+        wanted = [self._person(each).pk for each in names]
+        rows = Session.chairs.through.objects.filter(session=session).order_by("pk")
+        if list(rows.values_list("person", flat=True)) != wanted:
+            session.chairs.clear()
+            for key in wanted:
+                session.chairs.add(key)
+
     def _person(self, name: str) -> Person:
         if name not in self.people:
             raise CannotLoadError(f"The programme names “{name}”, who is not among the edition's people.")
@@ -185,16 +195,19 @@ def dump(edition: Edition) -> dict[str, Any] | None:
     rows = Slot.speakers.through.objects.filter(slot__session__edition=edition).order_by("pk")
     for slot, who in rows.values_list("slot", "person__name"):
         speakers.setdefault(slot, []).append(who)
-    written = [_dumped(session, edition, speakers) for session in sessions]
+    chairs: dict[int, list[str]] = {}
+    rows = Session.chairs.through.objects.filter(session__edition=edition).order_by("pk")
+    for session, who in rows.values_list("session", "person__name"):
+        chairs.setdefault(session, []).append(who)
+    written = [_dumped(session, edition, speakers, chairs.get(session.pk, [])) for session in sessions]
     return without_defaults({"published": _is_published(edition), "rooms": rooms, "sessions": written}, "published")
 
 
 def _is_published(edition: Edition) -> bool:
-    draft = draft_of(edition, timezone.now())
-    return draft.newest is not None and draft.newest.content == draft.programme.to_data()
+    return draft_of(edition, timezone.now()).is_published
 
 
-def _dumped(session: Session, edition: Edition, speakers: dict[int, list[str]]) -> dict[str, Any]:
+def _dumped(session: Session, edition: Edition, speakers: dict[int, list[str]], chairs: list[str]) -> dict[str, Any]:
     day, time = _written_hours(session, edition)
     return without_defaults(
         {
@@ -204,6 +217,7 @@ def _dumped(session: Session, edition: Edition, speakers: dict[int, list[str]]) 
             "room": session.room.slug if session.room else None,
             "day": day,
             "time": time,
+            "chairs": chairs,
             "slots": [_dumped_slot(slot, speakers.get(slot.pk, [])) for slot in session.slots.all()],
         }
     )

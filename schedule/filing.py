@@ -37,6 +37,7 @@ class SessionPart(Part):
     room: line(40) = OPEN
     day: OpenDay = None
     time: OpenSpan = OPEN
+    chairs: list[name(200)] = []
     slots: list[SlotPart] = []
 
 
@@ -90,8 +91,12 @@ def _unknown_speakers(file: dict[str, Any]) -> Iterator[tuple[tuple[str | int, .
         return
     known = {row.get("name") for kind in PeoplePart.KINDS for _, row in entries(file, "people", kind)}
     for path, session in entries(file["programme"], "sessions"):
+        yield from _strangers((*path, "chairs"), session.get("chairs"), known)
         for inner, slot in entries(session, "slots"):
-            speakers = slot.get("speakers")
-            for place, who in enumerate(speakers if isinstance(speakers, list) else []):
-                if isinstance(who, str) and who not in known:
-                    yield (*path, *inner, "speakers", place), f"There is nobody called “{who}” under `people`."
+            yield from _strangers((*path, *inner, "speakers"), slot.get("speakers"), known)
+
+
+def _strangers(path: tuple[str | int, ...], names: Any, known: set[Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for place, who in enumerate(names if isinstance(names, list) else []):
+        if isinstance(who, str) and who not in known:
+            yield (*path, place), f"There is nobody called “{who}” under `people`."

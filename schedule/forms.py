@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from ml4rs.editions.clock import NoSuchTimeError, local_instant
 from ml4rs.editions.models import Edition, Person
@@ -36,6 +36,13 @@ class SessionForm(SideBySideForm):
     kind = forms.ChoiceField(choices=Session.Kind.choices)
     title = forms.CharField(max_length=200)
     room = forms.ModelChoiceField(Room.objects.none(), required=False, empty_label="To be confirmed")
+    chairs = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        required=False,
+        label="Chair or moderator",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Organisers, speakers and panellists of this edition.",
+    )
     day = forms.DateField(required=False, widget=_day_input(), help_text="Leave day and times empty: to be confirmed.")
     starts = forms.TimeField(required=False, widget=_time_input())
     ends = forms.TimeField(
@@ -51,6 +58,7 @@ class SessionForm(SideBySideForm):
         self.edition = edition
         self.opened_on(session)
         self.fields["room"].queryset = edition.rooms.all()
+        self.fields["chairs"].queryset = _people(edition.pk)
         self.fields["starts"].help_text = f"By the clocks of {edition.time_zone}."
         if session is None:
             del self.fields["shift"]
@@ -69,6 +77,7 @@ class SessionForm(SideBySideForm):
             "kind": session.kind,
             "title": session.title,
             "room": session.room_id,
+            "chairs": [person.pk for person in session.chairs.all()],
             "day": starts.date() if starts else None,
             "starts": starts.time() if starts else None,
             "ends": ends.time() if ends else None,
@@ -102,7 +111,17 @@ class SessionForm(SideBySideForm):
 
     def details(self) -> SessionDetails:
         data = self.cleaned_data
-        return SessionDetails(data["kind"], data["title"], data["room"], data.get("starts_at"), data.get("ends_at"))
+        times = data.get("starts_at"), data.get("ends_at")
+        return SessionDetails(data["kind"], data["title"], data["room"], *times, tuple(data["chairs"]))
+
+
+def _people(edition: int) -> QuerySet[Person]:
+    """Whom a programme may name, speakers first."""
+    order = Case(
+        *(When(kind=kind, then=Value(place)) for place, kind in enumerate(_SPEAKING)), output_field=IntegerField()
+    )
+    people = Person.objects.filter(edition=edition, kind__in=_SPEAKING)
+    return people.annotate(place=order).order_by("place", "name")
 
 
 def _next_day(day):
@@ -133,11 +152,7 @@ class SlotForm(SideBySideForm):
         super().__init__(*args, **kwargs)
         self.session = session
         self.opened_on(slot)
-        order = Case(
-            *(When(kind=kind, then=Value(place)) for place, kind in enumerate(_SPEAKING)), output_field=IntegerField()
-        )
-        people = Person.objects.filter(edition=session.edition_id, kind__in=_SPEAKING)
-        self.fields["speakers"].queryset = people.annotate(place=order).order_by("place", "name")
+        self.fields["speakers"].queryset = _people(session.edition_id)
         if slot is not None and slot.submission_id:
             self.fields["title"].help_text = "Empty: the paper's own title."
             del self.fields["url"], self.fields["abstract"]

@@ -49,6 +49,9 @@ class Session(models.Model):
     room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions")
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
+    chairs = models.ManyToManyField(
+        Person, blank=True, related_name="chaired_sessions", help_text="Who chairs, hosts or moderates"
+    )
     position = models.PositiveSmallIntegerField(default=0, help_text="Order among sessions without a time")
 
     class Meta:

@@ -76,6 +76,11 @@ def kinds_of(programme: Programme) -> list[tuple[str, str]]:
     return list({session.kind: session.kind_name for session in programme.sessions}.items())
 
 
+def rooms_of(programme: Programme) -> list[str]:
+    """The rooms in which something happens, in the order in which it first does."""
+    return list(dict.fromkeys(session.room for session in programme.sessions if session.room))
+
+
 def place_of(zone: str) -> str:
     """`Singapore` from `Asia/Singapore`: whose clocks the hours are read from."""
     return "UTC" if zone in ("UTC", "Etc/UTC") else zone.rpartition("/")[2].replace("_", " ")

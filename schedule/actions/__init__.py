@@ -4,7 +4,16 @@ from schedule.actions.placing import apply_places, ask_for_places, take_places_b
 from schedule.actions.releasing import publish
 from schedule.actions.rooms import add_room, remove_room, rename_room
 from schedule.actions.sessions import SessionDetails, add_session, edit_session, remove_session
-from schedule.actions.slots import SlotDetails, add_slot, edit_slot, move_slot, number_boards, place, remove_slot
+from schedule.actions.slots import (
+    SlotDetails,
+    add_slot,
+    edit_slot,
+    move_slot,
+    number_boards,
+    order_slots,
+    place,
+    remove_slot,
+)
 
 __all__ = [
     "SessionDetails",
@@ -18,6 +27,7 @@ __all__ = [
     "edit_slot",
     "move_slot",
     "number_boards",
+    "order_slots",
     "place",
     "publish",
     "remove_room",

@@ -41,7 +41,7 @@ def publish(edition: Edition, *, by: Viewer | None, note: str = "", tell: bool =
     if not draft.programme.sessions:
         raise NotAllowed("There are no sessions yet. Add one before publishing.")
     content = draft.programme.to_data()
-    if draft.newest is not None and draft.newest.content == content:
+    if draft.newest is not None and draft.is_published:
         return draft.newest
     version = draft.newest.version + 1 if draft.newest else 1
     release = _create(

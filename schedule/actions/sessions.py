@@ -9,7 +9,7 @@ from django.db.models import F
 
 from ml4rs.audit.actions import record
 from ml4rs.editions.meanwhile import locked
-from ml4rs.editions.models import Edition
+from ml4rs.editions.models import Edition, Person
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from schedule.actions.rooms import free_slug
@@ -26,6 +26,7 @@ class SessionDetails:
     room: Room | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    chairs: tuple[Person, ...] = ()
 
 
 @transaction.atomic
@@ -40,6 +41,7 @@ def add_session(edition: Edition, details: SessionDetails, *, by: Viewer) -> Ses
     slug = free_slug(edition.sessions, details.title, "session", 60)
     position = edition.sessions.count()
     session = edition.sessions.create(slug=slug, position=position, **_fields(details))
+    session.chairs.set(details.chairs)
     record("programme.session_added", by=by, subject=session, details=_in_words(details))
     _settle(edition, session)
     return session
@@ -63,6 +65,7 @@ def edit_session(
     before = _in_words(SessionDetails(current.kind, current.title, current.room, current.starts_at, current.ends_at))
     moved = _shift_following(current, details) if shift else 0
     Session.objects.filter(pk=current.pk).update(**_fields(details))
+    current.chairs.set(details.chairs)
     record(
         "programme.session_edited",
         by=by,
@@ -100,6 +103,7 @@ def _fields(details: SessionDetails) -> dict:
 def _in_words(details: SessionDetails) -> dict:
     times = {"starts_at": details.starts_at, "ends_at": details.ends_at}
     written = {name: instant.isoformat() for name, instant in times.items() if instant}
+    written["chairs"] = ", ".join(person.name for person in details.chairs)
     return {"kind": details.kind, "title": details.title, "room": details.room.name if details.room else "", **written}
 
 

@@ -101,6 +101,22 @@ def move_slot(slot: Slot, direction: str, *, by: Viewer) -> None:
 
 
 @transaction.atomic
+def order_slots(session: Session, public_ids: Sequence[str], *, by: Viewer) -> None:
+    """The whole order of a session at once, as dragging gives it.
+
+    Raises:
+        NotAllowed: `by` does not edit the programme, or these are not the items that are there now.
+    """
+    require(may_edit_programme(by))
+    there = dict(session.slots.select_for_update().values_list("public_id", "pk"))
+    if sorted(public_ids) != sorted(there):
+        raise NotAllowed("Somebody changed this session a moment ago. Look again.")
+    for position, public_id in enumerate(public_ids, start=1):
+        Slot.objects.filter(pk=there[public_id]).exclude(position=position).update(position=position)
+    record("programme.items_ordered", by=by, subject=session, details={"items": len(there)})
+
+
+@transaction.atomic
 def remove_slot(slot: Slot, *, by: Viewer) -> None:
     """Take a talk or poster out of the draft; a paper can be placed again.
 

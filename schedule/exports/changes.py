@@ -46,6 +46,9 @@ def _session(was: Session, session: Session, zone: ZoneInfo) -> Iterator[str]:
         yield f"{name} now ends at {session.ends.astimezone(zone):%H:%M}{_instead(was.ends, zone)}."
     if was.room != session.room:
         yield f"{name}: room {session.room or _UNKNOWN} instead of {was.room or _UNKNOWN}."
+    if [each.name for each in was.chairs] != [each.name for each in session.chairs]:
+        names = ", ".join(each.name for each in session.chairs)
+        yield f"{name} is chaired by {names}." if names else f"{name} has no chair any more."
     if was.kind != session.kind:
         yield f"{name} is now: {session.kind_name.lower()}."
 

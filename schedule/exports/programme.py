@@ -55,6 +55,8 @@ class Session:
     starts: datetime | None = None
     ends: datetime | None = None
     items: tuple[Item, ...] = ()
+    chairs: tuple[Speaker, ...] = ()
+    people: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # who chairs: (identity, name)
     is_item: bool = field(default=False, compare=False)  # made of a single talk or poster, for a calendar
 
 
@@ -107,15 +109,20 @@ def _session_data(session: Session) -> dict[str, Any]:
         "room": session.room,
         "starts": _written(session.starts),
         "ends": _written(session.ends),
+        "chairs": [_speaker_data(each) for each in session.chairs],
         "items": [_item_data(item) for item in session.items],
     }
+
+
+def _speaker_data(speaker: Speaker) -> dict[str, str]:
+    return {"name": speaker.name, "affiliation": speaker.affiliation, "url": speaker.url}
 
 
 def _item_data(item: Item) -> dict[str, Any]:
     return {
         "id": item.id,
         "title": item.title,
-        "speakers": [{"name": each.name, "affiliation": each.affiliation, "url": each.url} for each in item.speakers],
+        "speakers": [_speaker_data(each) for each in item.speakers],
         "authors": list(item.authors),
         "abstract": item.abstract,
         "paper": item.paper,
@@ -128,8 +135,10 @@ def _item_data(item: Item) -> dict[str, Any]:
 
 
 def _session(data: dict[str, Any]) -> Session:
+    """Releases from before sessions had chairs have none."""
     times = {"starts": _read(data["starts"]), "ends": _read(data["ends"])}
-    return Session(**{**data, **times, "items": tuple(_item(each) for each in data["items"])})
+    chairs = tuple(Speaker(**each) for each in data.get("chairs", []))
+    return Session(**{**data, **times, "chairs": chairs, "items": tuple(_item(each) for each in data["items"])})
 
 
 def _item(data: dict[str, Any]) -> Item:

@@ -42,6 +42,12 @@ class Draft:
         return exports.changes(old, self.programme)
 
     @cached_property
+    def is_published(self) -> bool:
+        """Whether the public sees exactly this; a release of an earlier form of the data counts as what it means."""
+        old = Programme.from_data(self.newest.content) if self.newest else None
+        return old is not None and old.to_data() == self.programme.to_data()
+
+    @cached_property
     def warnings(self) -> list[Notice]:
         return warnings(self.programme, list(self.papers.values()))
 
@@ -55,7 +61,7 @@ class Draft:
 
 
 def draft_of(edition: Edition, now: datetime) -> Draft:
-    """The draft of an edition. Six queries and, but for the newest release, no model objects."""
+    """The draft of an edition. Seven queries and, but for the newest release, no model objects."""
     papers = placeable(edition, now)
     speakers = _speakers(edition)
     items: dict[int, list[Item]] = defaultdict(list)
@@ -66,13 +72,13 @@ def draft_of(edition: Edition, now: datetime) -> Draft:
             gone.append(Gone(row["public_id"], row["session__public_id"], row["session__title"]))
         else:
             items[row["session"]].append(_item(row, paper, speakers[row["pk"]]))
-    programme = Programme(edition.time_zone, tuple(_sessions(edition, items)))
+    programme = Programme(edition.time_zone, tuple(_sessions(edition, items, _chairs(edition))))
     newest = edition.releases.order_by("-version").first()
     return Draft(edition, programme, papers, gone, newest)
 
 
 def draft_programme(viewer: Viewer) -> Draft:
-    """The draft for somebody who edits it. Six queries.
+    """The draft for somebody who edits it. Seven queries.
 
     Raises:
         NotAllowed: the viewer is neither organiser nor schedule editor.
@@ -88,7 +94,7 @@ def unpublished_changes(draft: Draft) -> int:
     return len(draft.changes)
 
 
-def _sessions(edition: Edition, items: dict[int, list[Item]]):
+def _sessions(edition: Edition, items: dict[int, list[Item]], chairs: dict[int, list[tuple[Speaker, str]]]):
     kinds = dict(Session.Kind.choices)
     rows = edition.sessions.values("pk", "public_id", "kind", "title", "room__name", "starts_at", "ends_at")
     for row in rows:
@@ -102,6 +108,8 @@ def _sessions(edition: Edition, items: dict[int, list[Item]]):
                 starts=row["starts_at"],
                 ends=row["ends_at"],
                 items=tuple(items[row["pk"]]),
+                chairs=tuple(speaker for speaker, _ in chairs[row["pk"]]),
+                people=tuple((who, speaker.name) for speaker, who in chairs[row["pk"]]),
             )
         )
 
@@ -110,6 +118,17 @@ def _slots(edition: Edition):
     fields = ("pk", "public_id", "session", "session__public_id", "session__title", "submission")
     texts = ("title", "abstract", "minutes", "board", "url")
     return Slot.objects.filter(session__edition=edition).order_by("position", "pk").values(*fields, *texts)
+
+
+def _chairs(edition: Edition) -> dict[int, list[tuple[Speaker, str]]]:
+    """Who chairs each session, with who they are."""
+    found: dict[int, list[tuple[Speaker, str]]] = defaultdict(list)
+    rows = Session.chairs.through.objects.filter(session__edition=edition).order_by("pk")
+    for session, name, affiliation, url, user in rows.values_list(
+        "session", "person__name", "person__affiliation", "person__url", "person__user"
+    ):
+        found[session].append((Speaker(name, affiliation, url), identity(user, name)))
+    return found
 
 
 def _speakers(edition: Edition) -> dict[int, list[tuple[Speaker, str]]]:

@@ -72,18 +72,23 @@ def picked(programme: Programme, ids: set[str]) -> Programme:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader looks for in a programme: a kind of session, and words."""
+    """What a reader looks for in a programme: a kind of session, a room, and words."""
 
     kind: str = ""
     text: str = ""
+    room: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.kind or self.text)
+        return bool(self.kind or self.text or self.room)
 
 
 def found_in(programme: Programme, asked: Asked) -> Programme:
     """The sessions and items that answer. A session whose own title matches stays whole."""
-    sessions = [session for session in programme.sessions if asked.kind in ("", session.kind)]
+    sessions = [
+        session
+        for session in programme.sessions
+        if asked.kind in ("", session.kind) and asked.room in ("", session.room)
+    ]
     if asked.text:
         words = asked.text.casefold().split()
         sessions = [kept for session in sessions if (kept := _matching(session, words)) is not None]

@@ -330,3 +330,97 @@ def test_the_editor_costs_the_same_whatever_the_size(client, edition, editor, co
             assert client.get(f"/iclr2025/organise/programme/{address}").status_code == 200
         assert cost.queries <= 24, address
         assert cost.objects <= 20, address
+
+
+# --- Order at once, and labels --------------------------------------------------------------------------------
+
+
+def test_the_whole_order_is_saved_as_it_was_dragged(client, edition, editor):
+    session = SessionFactory(edition=edition)
+    slots = [SlotFactory(session=session, title=title) for title in ("One", "Two", "Three")]
+    client.force_login(editor.user)
+    wanted = [slots[2].public_id, slots[0].public_id, slots[1].public_id]
+    client.post(f"/iclr2025/organise/programme/sessions/{session.public_id}/order/", {"item": wanted})
+    assert list(session.slots.values_list("public_id", flat=True)) == wanted
+
+
+@pytest.mark.parametrize("case", ["one missing", "a stranger", "twice"])
+def test_an_order_of_other_items_than_those_there_changes_nothing(edition, editor, case):
+    session = SessionFactory(edition=edition)
+    first, second = (SlotFactory(session=session) for _ in range(2))
+    stranger = SlotFactory(session=SessionFactory(edition=edition, starts_at=NINE + HOUR))
+    wanted = {
+        "one missing": [second.public_id],
+        "a stranger": [second.public_id, stranger.public_id],
+        "twice": [second.public_id, second.public_id],
+    }[case]
+    with pytest.raises(NotAllowed, match="Look again"):
+        actions.order_slots(session, wanted, by=editor)
+    assert list(session.slots.values_list("pk", flat=True)) == [first.pk, second.pk]
+
+
+def test_labels_lead_to_the_papers_and_leave_out_what_is_no_paper(client, edition, editor, settings):
+    settings.SITE_URL = "https://w.example"
+    session = SessionFactory(edition=edition, kind="posters", title="Posters")
+    paper = SubmissionFactory(track=TrackFactory(edition=edition), accepted=True, title="Clouds & <forests>")
+    SlotFactory(session=session, submission=paper, title="", board="17")
+    SlotFactory(session=session, title="A poster of a guest")
+    client.force_login(editor.user)
+    page = client.get(f"/iclr2025/organise/programme/sessions/{session.public_id}/labels/").text
+    assert page.count("<svg") == 1
+    assert "Clouds &amp; &lt;forests&gt;" in page
+    assert "17" in page
+    assert "A poster of a guest" not in page
+
+
+def test_a_code_is_read_as_its_address():
+    from io import BytesIO
+
+    from qrcode import QRCode
+
+    from schedule.codes import code_of
+
+    address = "https://w.example/iclr2025/papers/abcdefghjkmn/"
+    drawn = code_of(address)
+    code = QRCode(error_correction=0, border=2)  # level M, as drawn
+    code.add_data(address)
+    code.make(fit=True)
+    dark = sum(sum(row) for row in code.get_matrix())
+    assert drawn.count("M") == dark
+    assert "<script" not in drawn
+    assert BytesIO(drawn.encode()).read(4) == b"<svg"
+
+
+# --- Who chairs -----------------------------------------------------------------------------------------------
+
+
+def test_who_chairs_is_chosen_shown_and_told_in_the_change_log(client, edition, editor):
+    moderator = PersonFactory(edition=edition, name="Mary Somerville", kind="panellist")
+    session = SessionFactory(edition=edition, kind="panel", title="Debate")
+    actions.publish(edition, by=editor)
+    client.force_login(editor.user)
+    address = f"/iclr2025/organise/programme/sessions/{session.public_id}/"
+    client.post(address, {**form_of(client, address), "chairs": [moderator.pk]})
+    assert list(session.chairs.all()) == [moderator]
+    assert draft_programme(editor).changes == ["“Debate” is chaired by Mary Somerville."]
+    actions.publish(edition, by=editor)
+    assert "Moderator: Mary Somerville" in client.get("/iclr2025/programme/").text
+
+
+def test_whoever_chairs_one_session_and_speaks_in_another_at_once_is_a_clash(edition, editor):
+    person = PersonFactory(edition=edition, name="Mary Somerville")
+    chaired, elsewhere = (SessionFactory(edition=edition, title=title) for title in ("Morning", "Elsewhere"))
+    chaired.chairs.add(person)
+    SlotFactory(session=chaired, title="Own talk").speakers.add(person)
+    assert words(editor, "person") == []
+    SlotFactory(session=elsewhere, title="Other talk").speakers.add(person)
+    assert words(editor, "person") == ["Mary Somerville is expected in “Morning” and in “Elsewhere” at 09:00."]
+
+
+def test_a_release_from_before_sessions_had_chairs_still_is_what_the_public_sees(edition, editor):
+    SessionFactory(edition=edition)
+    release = actions.publish(edition, by=editor)
+    for session in release.content["sessions"]:
+        del session["chairs"]
+    release.save()
+    assert actions.publish(edition, by=editor) == release

@@ -31,6 +31,7 @@ programme:
       kind: posters
       title: Posters
       time: 10:00 to 11:00
+      chairs: [Wangari Example]
       slots:
         - {title: Alpha, board: '1'}
         - {title: Beta, board: '2'}
@@ -53,6 +54,12 @@ def test_sessions_stand_at_the_venues_hours_on_the_first_day(toy):
     assert keynote.ends_at == datetime(2030, 5, 4, 7, 0, tzinfo=UTC)
     assert keynote.room.name == "Hall"
     assert [person.name for person in keynote.slots.get().speakers.all()] == ["Wangari Example"]
+
+
+def test_who_chairs_is_loaded_and_taken_away_again(toy):
+    assert [person.name for person in toy.sessions.get(slug="posters").chairs.all()] == ["Wangari Example"]
+    load_text(FULL.replace("      chairs: [Wangari Example]\n", ""))
+    assert not toy.sessions.get(slug="posters").chairs.exists()
 
 
 def test_a_round_trip_changes_nothing(toy):

@@ -167,7 +167,7 @@ def test_the_kind_filter_shows_only_that_kind(client, edition, editor):
 def test_an_unknown_filter_is_refused_clearly(client, edition, editor):
     SessionFactory(edition=edition)
     actions.publish(edition, by=editor)
-    assert page(client, "?room=1").status_code == 400
+    assert page(client, "?building=1").status_code == 400
     assert client.get("/iclr2025/schedule.ics?x=1").status_code == 400
 
 
@@ -228,7 +228,7 @@ def test_the_programme_costs_the_same_whatever_its_size(client, edition, editor,
     actions.place(row, [paper.public_id for paper in papers], by=editor)
     with cost_of() as publishing:
         draft_programme(editor)
-    assert (publishing.queries, publishing.objects) == (6, 0)
+    assert (publishing.queries, publishing.objects) == (7, 0)
     actions.publish(edition, by=editor)
     page(client)
     cache.clear()
@@ -274,3 +274,14 @@ def test_the_home_page_has_a_foretaste_of_what_is_published_and_of_nothing_else(
     assert "09:00" in text
     assert "Laterdraft" not in text
     assert "Noodles" not in text
+
+
+def test_readers_filter_by_room_and_a_room_that_is_not_there_changes_nothing(client, edition, editor):
+    for name in ("Hall", "Annex"):
+        SessionFactory(edition=edition, room=RoomFactory(edition=edition, name=name), title=f"In the {name}")
+    actions.publish(edition, by=editor)
+    shown = page(client, "?room=Annex").text
+    assert "In the Annex" in shown
+    assert "In the Hall" not in shown
+    for query in ("", "?room=Cellar"):
+        assert "In the Hall" in page(client, query).text

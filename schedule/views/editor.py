@@ -11,7 +11,9 @@ from ml4rs.editions.meanwhile import ChangedMeanwhileError
 from ml4rs.editions.models import Role
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.guards import methods, open_to_watchers, role_required
+from ml4rs.notifications.links import absolute
 from schedule import actions
+from schedule.codes import code_of
 from schedule.forms import BoardsForm, PlaceForm, PublishForm, RoomForm, SessionForm, SlotForm
 from schedule.models import Room, Session, Slot
 from schedule.presenting import days, place_of
@@ -182,6 +184,27 @@ def move_slot(request: HttpRequest, pid: str) -> HttpResponse:
     direction = "up" if request.POST.get("direction") == "up" else "down"
     attempt(request, lambda: actions.move_slot(row, direction, by=request.viewer), f"Moved {direction}.")
     return to(request, "session", row.session.public_id)
+
+
+@editors_only
+@methods("POST")
+def order_slots(request: HttpRequest, pid: str) -> HttpResponse:
+    """The whole order at once, as dragging gives it."""
+    row, wanted = _session(request, pid), request.POST.getlist("item")
+    attempt(request, lambda: actions.order_slots(row, wanted, by=request.viewer), "The order is saved.")
+    return to(request, "session", pid)
+
+
+@editors_only
+@methods("GET")
+@never_cache
+def labels(request: HttpRequest, pid: str) -> HttpResponse:
+    """A sheet to print: a label for each poster with its board and a code that leads to its page."""
+    row = _session(request, pid)
+    mine = draft_programme(request.viewer).programme.only(row.public_id)
+    slug = request.viewer.edition.slug
+    rows = [(item, code_of(absolute("submissions:paper", slug, item.paper))) for _, item in mine.items() if item.paper]
+    return render(request, "schedule/labels.html", {"session": row, "labels": rows})
 
 
 @editors_only

@@ -25,7 +25,7 @@ from schedule.exports.frab import to_json as to_frab_json
 from schedule.exports.frab import to_xml as to_frab_xml
 from schedule.feeding import calendar_of, domain, link_in, venue_of
 from schedule.models import Session as SessionRow
-from schedule.presenting import days, kinds_of, place_of
+from schedule.presenting import days, kinds_of, place_of, rooms_of
 from schedule.queries.published import Asked, Published, found_in, now_and_next, picked, published
 
 _KEEP = 24 * 60 * 60
@@ -49,12 +49,12 @@ def _unchanged_or(request: HttpRequest, tag: str, answer: Callable[[], HttpRespo
 @methods("GET")
 def programme(request: HttpRequest) -> HttpResponse:
     """The timeline, with search and a filter by kind that work without script."""
-    declared(request, {"kind", "q"})
-    asked = Asked(_known_kind(request), request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH])
+    declared(request, {"kind", "q", "room"})
     viewer = request.viewer
     found = published(viewer.edition, viewer.now)
     if found is None:
         return render(request, "schedule/nothing_yet.html")
+    asked = _asked(request, found.programme)
     running, following = now_and_next(found.programme, viewer.now)
 
     def answer() -> HttpResponse:
@@ -65,6 +65,7 @@ def programme(request: HttpRequest) -> HttpResponse:
             "following": following,
             "asked": asked,
             "kinds": kinds_of(found.programme),
+            "rooms": rooms_of(found.programme),
             "place": place_of(found.programme.zone),
         }
         return render(request, "schedule/programme.html", context)
@@ -74,9 +75,14 @@ def programme(request: HttpRequest) -> HttpResponse:
     return _unchanged_or(request, _page_tag(request, found, running, following), answer)
 
 
-def _known_kind(request: HttpRequest) -> str:
-    kind = request.GET.get("kind", "")
-    return kind if kind in SessionRow.Kind.values else ""
+def _asked(request: HttpRequest, programme: Programme) -> Asked:
+    """What the reader looks for; kinds and rooms that do not occur change nothing."""
+    kind, room = request.GET.get("kind", ""), request.GET.get("room", "")
+    return Asked(
+        kind if kind in SessionRow.Kind.values else "",
+        request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH],
+        room if room in rooms_of(programme) else "",
+    )
 
 
 def _page_tag(request: HttpRequest, found: Published, running: list[Session], following: Session | None) -> str:
@@ -98,7 +104,8 @@ def _timeline(found: Published, edition: Edition, asked: Asked) -> str:
 
     if asked.text:
         return made()
-    kept = cache.get_or_set(f"timeline:{found.key}:{edition.slug}:{asked.kind}", made, _KEEP)
+    part = sha256(f"{asked.kind}:{asked.room}".encode()).hexdigest()[:12]
+    kept = cache.get_or_set(f"timeline:{found.key}:{edition.slug}:{part}", made, _KEEP)
     return mark_safe(kept)  # noqa: S308 - it is our own template's output
 
 

@@ -1,5 +1,8 @@
 """How an accepted paper is found and cited: tags for scholarly search engines, and schema.org data."""
 
+import re
+from unicodedata import combining, normalize
+
 from ml4rs.editions.models import Edition
 from ml4rs.notifications.links import absolute
 from submissions.models import Submission
@@ -44,6 +47,63 @@ def scholarly_article(edition: Edition, paper: Submission) -> dict:
             "contentUrl": absolute("submissions:paper_pdf", edition.slug, paper.public_id),
         }
     return article
+
+
+# What TeX would take for a command.
+_BACKSLASH = r"\textbackslash "
+_ESCAPED = {**{each: f"\\{each}" for each in "&%#_{}"}, "~": r"\textasciitilde ", "^": r"\textasciicircum "}
+_WORDS = re.compile(r"[a-z0-9]+")
+_SMALL = frozenset(
+    ["a", "an", "the", "on", "of", "for", "in", "to", "and", "with", "from", "towards", "do", "is", "are"]
+)
+
+
+def bibtex(edition: Edition, paper: Submission) -> str:
+    """The paper as an entry for BibTeX, in UTF-8. Formulas between dollar signs stay formulas. No query."""
+    authors = [author.name for author in paper.authorships.all()]
+    year = f"{edition.starts_on:%Y}" if edition.starts_on else ""
+    fields = {
+        "title": "{" + _tex(paper.title) + "}",  # a second brace keeps capitals
+        "author": " and ".join(_tex(name) for name in authors),
+        "booktitle": _tex(_venue(edition)),
+        "year": year,
+        "url": absolute("submissions:paper", edition.slug, paper.public_id),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@inproceedings{{{_key(authors, year, paper.title)},", *lines, "}"])
+
+
+def _key(authors: list[str], year: str, title: str) -> str:
+    """Surname, year and the first word of weight, in plain letters."""
+    surname = authors[0].split()[-1] if authors and authors[0].split() else "anonymous"
+    words = [word for word in _WORDS.findall(_plain(title)) if word not in _SMALL]
+    return "".join(_WORDS.findall(_plain(surname))) + year + (words[0] if words else "")
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents."""
+    return "".join(each for each in normalize("NFKD", text.casefold()) if not combining(each))
+
+
+def _tex(text: str) -> str:
+    """Text as TeX reads it; every other part between dollar signs is a formula, where they and its braces pair up."""
+    parts = " ".join(text.split()).split("$")
+    if len(parts) % 2 == 0 or not all(_is_balanced(formula) for formula in parts[1::2]):
+        return _escaped("$".join(parts)).replace("$", r"\$")
+    return "$".join(part if place % 2 else _escaped(part) for place, part in enumerate(parts))
+
+
+def _is_balanced(formula: str) -> bool:
+    depth = 0
+    for character in formula:
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _escaped(text: str) -> str:
+    return "".join(_BACKSLASH if each == "\\" else _ESCAPED.get(each, each) for each in text)
 
 
 def _venue(edition: Edition) -> str:

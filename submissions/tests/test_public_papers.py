@@ -104,3 +104,27 @@ def test_the_sitemap_lists_accepted_papers_and_no_others(client, track):
     sitemap = client.get("/sitemap.xml").content.decode()
     assert reverse("submissions:paper", args=[track.edition.slug, shown.public_id]) in sitemap
     assert not any(paper.public_id in sitemap for paper in hidden)
+
+
+@pytest.mark.parametrize(
+    ("title", "key", "written"),
+    [
+        ("Clouds & 100% of forests_", "clouds", r"{Clouds \& 100\% of forests\_}"),
+        ("On the $R_0$ of {rivers}", "r", r"{On the $R_0$ of \{rivers\}}"),
+        ("It costs $5", "it", r"{It costs \$5}"),
+        ("From $5} to $6", "5", r"{From \$5\} to \$6}"),
+        ("Über-Wälder: a\nsurvey", "uber", "{Über-Wälder: a survey}"),
+        ("C:\\temp ~ x^2", "c", r"{C:\textbackslash temp \textasciitilde  x\textasciicircum 2}"),
+    ],
+)
+def test_a_paper_is_cited_with_what_tex_can_read(client, track, title, key, written):
+    import bibtexparser
+
+    paper = SubmissionFactory(track=track, accepted=True, title=title, authors=2)
+    paper.authorships.filter(position=1).update(name="Zoë Łukasiewicz-Smith")
+    response = client.get(reverse("submissions:paper_bibtex", args=[track.edition.slug, paper.public_id]))
+    [entry] = bibtexparser.parse_string(response.text).entries
+    assert entry.key.endswith(f"{track.edition.starts_on:%Y}{key}" if track.edition.starts_on else key)
+    assert entry["title"] == written
+    assert " and " in entry["author"]
+    assert "@inproceedings" in client.get(reverse("submissions:paper", args=[track.edition.slug, paper.public_id])).text

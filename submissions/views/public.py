@@ -12,7 +12,7 @@ from ml4rs.editions.views.lists import declared
 from submissions.models import Submission
 from submissions.queries import accepted, paper_page, public_answers, public_file
 from submissions.queries.certificates import certificate_behind
-from submissions.queries.citation import citation_tags, scholarly_article
+from submissions.queries.citation import bibtex, citation_tags, scholarly_article
 from submissions.queries.downloads import neutral_name
 from submissions.registry import marks_of
 
@@ -52,10 +52,19 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
         "answered": public_answers(found),
         "marks": marks_of(request.viewer, found),
         "citation": citation_tags(request.viewer.edition, found),
+        "bibtex": bibtex(request.viewer.edition, found),
         "article": article,
         "article_script": as_script(article),
     }
     return render(request, "submissions/paper.html", context)
+
+
+@methods("GET")
+def paper_bibtex(request: HttpRequest, pid: str) -> HttpResponse:
+    found = _public_paper(request, pid)
+    response = HttpResponse(bibtex(request.viewer.edition, found) + "\n", content_type="text/x-bibtex; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{request.viewer.edition.slug}-{pid}.bib"'
+    return response
 
 
 @methods("GET")

@@ -1,4 +1,4 @@
-// Lets authors be dragged into order; the buttons beside them do the same without it.
+// Lets the rows of a list be dragged into order; the buttons beside them do the same without it.
 "use strict";
 
 const list = document.querySelector("[data-sortable]");
