@@ -100,9 +100,10 @@ def write_to_reviewers(run: AssignmentRun, *, by: Viewer) -> int:
         NotAllowed: `by` is no organiser, or none is held that they may know of.
     """
     require(may_run_committee(by))
-    if not run.mails:
+    number = batches.go_on(run.mails, by=by) if run.mails else 0
+    if not number:
         raise NotAllowed("No mail of this proposal is held.")
-    return batches.go_on(run.mails, by=by)
+    return number
 
 
 @transaction.atomic

@@ -343,7 +343,9 @@ def test_mails_are_held_until_somebody_releases_them(stage, run, mails):
     organiser.post(at("run", run.public_id), {"verb": "write"})
     assert set(Message.objects.values_list("state", flat=True)) == {"queued"}
     number = Message.objects.count()
-    organiser.post(at("run", run.public_id), {"verb": "write"})
+    assert "Write to the reviewers now" not in organiser.get(at("run", run.public_id)).content.decode()
+    again = organiser.post(at("run", run.public_id), {"verb": "write"}, follow=True)
+    assert "No mail of this proposal is held" in again.content.decode()
     assert Message.objects.count() == number == 4
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared, export
+from ml4rs.notifications.batches import batch_seen_by
 from reviews import actions
 from reviews.models import AssignmentRun, Reviewer
 from reviews.proposal_form import ProposalForm
@@ -72,10 +73,17 @@ def run(request: HttpRequest, run_pid: str) -> HttpResponse:
         "figures": proposal.figures,
         "histogram": pictures.histogram(proposal),
         "loads_chart": pictures.loads(proposal),
+        "held": _held(request, found),
         "others": [each for each in queries.runs(request.viewer) if each.pk != found.pk],
         "most_compared": _MOST_COMPARED - 1,
     }
     return render(request, "reviews/run.html", context)
+
+
+def _held(request: HttpRequest, found: AssignmentRun) -> int:
+    """How many of its mails still wait, as far as this organiser may know. One query where there were any."""
+    batch = batch_seen_by(request.viewer, found.mails) if found.mails else None
+    return batch.held if batch else 0
 
 
 def _settle(request: HttpRequest, found: AssignmentRun) -> None:
