@@ -13,7 +13,7 @@ from reviews.matching.problem import Problem, Remainder, Whole
 
 PROVED, LIMITED = 0, 1  # SciPy's status codes
 _RELAXED = 10_000  # columns; beyond, the solver's own relaxation is as fast, for few arcs enter
-_NEAR = 0.001  # the distance between the relaxation and whole numbers that is tried first, as a share of the cost
+_NEAR = 0.0003  # the distance between the relaxation and whole numbers that is tried first, as a share of the cost
 _FIRST_TRY = 0.5  # seconds; if it is not proved by then, its choice still prices others out
 Row = tuple[npt.NDArray, npt.NDArray, float, float]  # columns, factors, at least, at most
 

@@ -75,10 +75,10 @@ def worker(request: HttpRequest) -> HttpResponse:
     context = {
         "settings": json.dumps(
             {
-                "name": f"{viewer.edition.slug}-{found.key if found else 'none'}",
-                "prefix": f"{viewer.edition.slug}-",
+                "name": f"{viewer.edition.slug}/{found.key if found else 'none'}",
+                "prefix": f"{viewer.edition.slug}/",
                 "pages": [*pages, *papers],
-                "fallback": pages[0],
+                "namedByContent": not settings.DEBUG,
                 "static": [static(path) for path in (*_STYLES, *_SCRIPTS)],
                 "staticRoot": settings.STATIC_URL,
             }

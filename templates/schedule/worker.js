@@ -36,11 +36,11 @@ self.addEventListener("activate", (event) => {
 });
 
 async function fromNetworkFirst(request, address) {
-  const cache = await caches.open(CACHE);
   try {
     return await fetch(request);
   } catch {
-    return (await cache.match(address)) || (await cache.match(SETTINGS.fallback)) || Response.error();
+    const cache = await caches.open(CACHE);
+    return (await cache.match(address)) || Response.error();
   }
 }
 
@@ -57,9 +57,10 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
-  if (address.pathname.startsWith(SETTINGS.staticRoot) || address.pathname.endsWith("/slide")) {
+  const isStatic = address.pathname.startsWith(SETTINGS.staticRoot);
+  if ((isStatic && SETTINGS.namedByContent) || address.pathname.endsWith("/slide")) {
     event.respondWith(fromCacheFirst(request));
-  } else if (request.mode === "navigate" || kept.has(address.pathname)) {
-    event.respondWith(fromNetworkFirst(request, address.pathname));
+  } else if (isStatic || kept.has(address.pathname)) {
+    event.respondWith(fromNetworkFirst(request, address.pathname)); // all other pages are none of this script's business
   }
 });
