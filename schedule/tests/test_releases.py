@@ -228,7 +228,7 @@ def test_the_programme_costs_the_same_whatever_its_size(client, edition, editor,
     actions.place(row, [paper.public_id for paper in papers], by=editor)
     with cost_of() as publishing:
         draft_programme(editor)
-    assert (publishing.queries, publishing.objects) == (7, 0)
+    assert (publishing.queries, publishing.objects) == (6, 0)
     actions.publish(edition, by=editor)
     page(client)
     cache.clear()

@@ -5,6 +5,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from posixpath import join, normpath, split
 from urllib.parse import unquote, urljoin, urlsplit
@@ -50,6 +51,10 @@ class _Site:
     styles: dict[str, tuple[str, str]] = field(default_factory=dict)  # file → address and sheet
     dead: list[str] = field(default_factory=list)
 
+    def kept(self, address: str) -> str | None:
+        """The file of an address; None where it is not kept."""
+        return self.files.get(_plain(address))
+
 
 def archive(fetch: Fetch, *, prefix: str, static: str, folder: Path, also: Iterable[str] = ()) -> tuple[int, list[str]]:
     """Keep the pages below `prefix` that anybody may read, and what they show, as files in `folder`.
@@ -65,12 +70,9 @@ def archive(fetch: Fetch, *, prefix: str, static: str, folder: Path, also: Itera
     site = _Site(prefix, static, fetch, folder)
     _visit(site, also)
     for file, page in site.pages.items():
-        _write(folder / file, page.written(file, lambda address: site.files.get(_plain(address))))
+        _write(folder / file, page.written(file, site.kept))
     for file, (address, sheet) in site.styles.items():
-        text = style_written(
-            sheet, file, lambda found, base=address: urljoin(base, found), lambda found: site.files.get(_plain(found))
-        )
-        _write(folder / file, text.encode())
+        _write(folder / file, style_written(sheet, file, partial(urljoin, address), site.kept).encode())
     return len(site.files), site.dead
 
 
