@@ -28,21 +28,27 @@ State = AssignmentRun.State
 _OVER = "This proposal was applied or discarded already."
 
 
+@transaction.atomic
 def ask_for_proposal(edition: Edition, *, by: Viewer, asked: Parameters | None = None) -> Job:
     """Have an assignment worked out in the background, for the papers that `by` sees as organiser.
 
-    The seed of a draw is fixed and its hash written down now, before anybody knows what it draws.
+    The seed of a draw is fixed and its hash written down now, before anybody knows what it draws. A second click
+    is the same search.
 
     Raises:
-        NotAllowed: `by` is no organiser.
+        NotAllowed: `by` is no organiser, or a search of theirs for something else still runs.
     """
     require(may_run_committee(by))
     asked = asked or Parameters()
     if asked.aim == LOTTERY:
         asked = replace(asked, seed=asked.seed or secrets.token_hex(16))
-        record("assignment_run.drawn", by=by, edition=edition, details={"seed_sha256": commitment(asked.seed)})
     subject = f"{edition.slug}:{by.user.public_id}"
-    return enqueue("reviews.assign", subject=subject, edition=edition, by=by, parameters=asked.stored())
+    job = enqueue("reviews.assign", subject=subject, edition=edition, by=by, parameters=asked.stored())
+    if job.parameters | {"seed": ""} != asked.stored() | {"seed": ""}:
+        raise NotAllowed("Another search of yours still runs. Wait for it, then ask again.")
+    if asked.aim == LOTTERY and job.parameters["seed"] == asked.seed:
+        record("assignment_run.drawn", by=by, edition=edition, details={"seed_sha256": commitment(asked.seed)})
+    return job
 
 
 @transaction.atomic

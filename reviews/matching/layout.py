@@ -39,4 +39,4 @@ def _boxed(one: Points, other: Points) -> tuple[Points, Points]:
     low, span = both.min(axis=0), np.ptp(both, axis=0)
     flat = span < 1e-9
     span = np.where(flat, 1.0, span)
-    return tuple(np.where(flat, 0.5, (each - low) / span) for each in (one, other))  # type: ignore[return-value]
+    return np.where(flat, 0.5, (one - low) / span), np.where(flat, 0.5, (other - low) / span)

@@ -1,6 +1,7 @@
 """Papers and people as the engine compares them, and why a pair was chosen in words."""
 
 from functools import cache
+from textwrap import shorten
 
 from django.conf import settings
 
@@ -42,13 +43,18 @@ def why(situation: Situation, affinities: Affinities, pair: Pair) -> str:
     parts = []
     if topics := affinities.shared_topics(*pair):
         parts.append("topics: " + ", ".join(sorted(situation.topic_names[topic] for topic in topics)))
-    if closest := affinities.closest(*pair, most=1):
-        written = situation.people[pair[1]].publications.all()
-        parts.append(f"closest: “{written[closest[0]].title[:90]}”")
-    if words := affinities.words(*pair):
-        parts.append("words: " + ", ".join(words))
     if pair in situation.bids:
         parts.append(f"bid: {Bid.Level(situation.bids[pair]).label.lower()}")
+    if closest := affinities.closest(*pair):
+        written = situation.people[pair[1]].publications.all()
+        parts.append("closest: " + ", ".join(f"“{_cut(written[place].title)}”" for place in closest))
+    if words := affinities.words(*pair):
+        parts.append("words: " + ", ".join(words))
     if pair not in affinities.scores:
         parts.append("closeness unknown: no profile text and no topics")
     return "; ".join(parts)[:300] or "little in common, but free"
+
+
+def _cut(title: str) -> str:
+    """At a word, so that two titles have room in a reason."""
+    return shorten(title, 80, placeholder="…")

@@ -110,6 +110,22 @@ def test_the_hash_of_a_seed_is_written_down_before_the_draw_and_fits_afterwards(
     assert commitment(seed) in page
 
 
+def test_a_second_click_is_the_same_search_and_writes_one_hash(stage, papers, people):
+    asked = Parameters(aim=LOTTERY)
+    first = actions.ask_for_proposal(stage.edition, by=stage.chair, asked=asked)
+    assert actions.ask_for_proposal(stage.edition, by=stage.chair, asked=asked) == first
+    [told] = Entry.objects.filter(verb="assignment_run.drawn")
+    assert told.details == {"seed_sha256": commitment(first.parameters["seed"])}
+
+
+def test_while_a_search_runs_another_one_is_not_silently_dropped(stage, papers, people):
+    actions.ask_for_proposal(stage.edition, by=stage.chair)
+    page = stage.client(stage.organiser).post(at("propose"), USUAL_ANSWERS | {"aim": LOTTERY, "seed": "mine"})
+    assert "Another search of yours still runs" in page.content.decode()
+    assert page.context["form"]["seed"].value() == "mine"
+    assert not Entry.objects.filter(verb="assignment_run.drawn").exists()
+
+
 def test_the_same_seed_draws_the_same(stage, papers, people):
     asked = Parameters(aim=LOTTERY, cap=0.5, seed="words that everybody heard")
     assert proposed(stage, asked).pairs == proposed(stage, asked).pairs
@@ -188,6 +204,18 @@ def test_who_would_come_instead_and_at_what_cost_is_told(stage, papers, people):
     assert all(pair.cost >= 0 for pair in pairs)
     best = max(pairs, key=lambda pair: pair.score)
     assert best.percentile > 50
+
+
+def test_a_reason_names_the_closest_publications_and_the_bid_however_long_titles_are(stage, papers, people):
+    for number in range(3):
+        title = f"Clouds {number} " + "over clouds " * 12
+        people[0].publications.create(key=f"k{number}", title=title, abstract="clouds")
+    Bid.objects.create(reviewer=people[0], submission=papers[0], level=2)
+    run = proposed(stage)
+    [reason] = [pair[3] for pair in run.pairs if pair[:2] == [papers[0].pk, people[0].pk]]
+    assert reason.count("“Clouds") == 2
+    assert "bid: want to review" in reason
+    assert len(reason) <= 300
 
 
 def test_pictures_count_every_pair_and_everybody(stage, papers, people):

@@ -38,10 +38,10 @@ def propose(request: HttpRequest) -> HttpResponse:
     form = ProposalForm(request.POST or None, tracks=tracks, has_seniors=seniors > 0, initial=initial)
     if request.method == "POST" and form.is_valid():
         asked = form.asked()
-        actions.ask_for_proposal(viewer.edition, by=viewer, asked=asked)
         words = " The hash of the draw's seed is in the log." if asked.aim == LOTTERY else ""
-        messages.info(request, f"Looking for an assignment. You may leave this page.{words}")
-        return to(request, "assignments")
+        verb = partial(actions.ask_for_proposal, viewer.edition, by=viewer, asked=asked)
+        if attempt(request, verb, f"Looking for an assignment. You may leave this page.{words}"):
+            return to(request, "assignments")
     return render(request, "reviews/propose.html", {"form": form, "seniors": seniors})
 
 

@@ -22,11 +22,14 @@ def ask_for_places(edition: Edition, *, by: Viewer, asked: dict) -> Job:
     """Have places worked out in the background. `asked`: room (session → items), absences, orals_as_posters.
 
     Raises:
-        NotAllowed: `by` does not edit the programme.
+        NotAllowed: `by` does not edit the programme, or a search of theirs for something else still runs.
     """
     require(may_edit_programme(by))
     subject = f"{edition.slug}:{by.user.public_id}"
-    return enqueue("schedule.place", subject=subject, edition=edition, by=by, parameters=asked)
+    job = enqueue("schedule.place", subject=subject, edition=edition, by=by, parameters=asked)
+    if job.parameters != asked:
+        raise NotAllowed("Another search of yours still runs. Wait for it, then ask again.")
+    return job
 
 
 @transaction.atomic

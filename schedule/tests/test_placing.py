@@ -202,6 +202,14 @@ def test_what_stood_there_before_stays_when_a_proposal_is_taken_back(edition, ed
     assert other.slots.count() == 0
 
 
+def test_while_a_search_runs_another_one_is_not_silently_dropped(edition, editor, track):
+    asked = {"room": {}, "absences": "", "orals_as_posters": False}
+    first = actions.ask_for_places(edition, by=editor, asked=asked)
+    assert actions.ask_for_places(edition, by=editor, asked=asked) == first
+    with pytest.raises(NotAllowed, match="still runs"):
+        actions.ask_for_places(edition, by=editor, asked=asked | {"orals_as_posters": True})
+
+
 def test_a_paper_withdrawn_since_is_left_out(edition, editor, track):
     SessionFactory(edition=edition, kind="orals")
     paper = accepted(track)

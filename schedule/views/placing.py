@@ -1,6 +1,7 @@
 """Editors have places for papers worked out, look at them, put them into the draft, and take them back."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -26,9 +27,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     initial = {name: before.get(name) for name in ("absences", "orals_as_posters")}
     form = PlacingForm(request.POST or None, draft=draft, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.ask_for_places(viewer.edition, by=viewer, asked=form.asked())
-        messages.info(request, "Looking for places. You may leave this page.")
-        return to(request, "ask_for_places")
+        verb = partial(actions.ask_for_places, viewer.edition, by=viewer, asked=form.asked())
+        if attempt(request, verb, "Looking for places. You may leave this page."):
+            return to(request, "ask_for_places")
     latest = Job.objects.filter(edition=viewer.edition, kind="schedule.place", requested_by=viewer.user).first()
     shows = (Job.State.QUEUED, Job.State.RUNNING, Job.State.FAILED)
     job = latest if latest and latest.state in shows else None
