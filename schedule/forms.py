@@ -1,6 +1,6 @@
 """What editors of the programme fill in. Times are those of the venue's clocks."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -247,3 +247,55 @@ class PlacingForm(forms.Form):
         data = self.cleaned_data
         room = {session.id: data[f"room-{session.id}-more"] for session in self.sessions}
         return {"room": room, "absences": data["absences"], "orals_as_posters": data["orals_as_posters"]}
+
+
+class GridForm(forms.Form):
+    """Where a session was put on the time grid: minutes of a day by the venue's clocks, and a room."""
+
+    day = forms.DateField()
+    starts = forms.IntegerField(min_value=0, max_value=2880)
+    ends = forms.IntegerField(min_value=1, max_value=2880)
+    room = forms.ModelChoiceField(Room.objects.none(), required=False, to_field_name="slug")
+    shift = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        self.fields["room"].queryset = edition.rooms.all()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            raise ValidationError("This move could not be understood. Load the page again.")
+        if data["ends"] <= data["starts"]:
+            raise ValidationError("The session would end before it starts.")
+        try:
+            data["starts_at"], data["ends_at"] = (self._instant(data[name]) for name in ("starts", "ends"))
+        except NoSuchTimeError as error:
+            raise ValidationError(str(error)) from error
+        return data
+
+    def _instant(self, minutes: int) -> datetime:
+        local = datetime.combine(self.cleaned_data["day"], time()) + timedelta(minutes=minutes)
+        return local_instant(local.date(), local.time(), self.edition.time_zone)
+
+    def in_words(self) -> str:
+        data = self.cleaned_data
+        hours = [f"{data[name] // 60 % 24:02}:{data[name] % 60:02}" for name in ("starts", "ends")]
+        return f"{hours[0]} to {hours[1]}, {data['room'].name if data['room'] else 'room to be confirmed'}"
+
+
+class ListsForm(forms.Form):
+    """A talk or poster, or a paper without a place, and where it goes: without a session out of the programme."""
+
+    item = forms.CharField(max_length=12, required=False)
+    paper = forms.CharField(max_length=12, required=False)
+    session = forms.CharField(max_length=12, required=False)
+    index = forms.IntegerField(min_value=0, max_value=10_000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["index"] = data.get("index") or 0
+        if bool(data.get("item")) == bool(data.get("paper")) or (data.get("paper") and not data.get("session")):
+            raise ValidationError("One thing at a time, and a paper into a session.")
+        return data

@@ -144,3 +144,21 @@ class PlacingRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class Step(models.Model):
+    """One thing that an editor did to the draft, with what it was before, so that it can be undone."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="steps")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    words = models.CharField(max_length=300, help_text="What was done, for the button that undoes it")
+    before = models.JSONField(help_text="Sessions and items concerned, by public id; null: it was not there")
+    after = models.JSONField(help_text="The same as it left them")
+    done_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["edition", "by"])]
+
+    def __str__(self) -> str:
+        return self.words

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import editor, placing, public, screen
+from schedule.views import editor, grid, placing, public, screen
 
 app_name = "schedule"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("<slug:edition_slug>/schedule.ics", public.ics, name="ics"),
     path("<slug:edition_slug>/sessions/<slug:pid>.ics", public.session_ics, name="session_ics"),
     path(f"{_edit}", editor.editor, name="editor"),
+    path(f"{_edit}grid/", grid.grid, name="grid"),
+    path(f"{_edit}lists/", grid.lists, name="lists"),
+    path(f"{_edit}undo/", grid.undo, name="undo"),
+    path(f"{_edit}items/move/", grid.move_item, name="move_item"),
     path(f"{_edit}place/", editor.place, name="place"),
     path(f"{_edit}places/", placing.ask, name="ask_for_places"),
     path(f"{_edit}places/<slug:placing_pid>/", placing.run, name="placing_run"),
@@ -26,6 +30,7 @@ urlpatterns = [
     path(f"{_edit}rooms/<slug:slug>/", editor.room, name="room"),
     path(f"{_edit}sessions/add/", editor.add_session, name="add_session"),
     path(f"{_edit}sessions/<slug:pid>/", editor.session, name="session"),
+    path(f"{_edit}sessions/<slug:pid>/at/", grid.move_session, name="move_session"),
     path(f"{_edit}sessions/<slug:pid>/boards/", editor.boards, name="boards"),
     path(f"{_edit}sessions/<slug:pid>/order/", editor.order_slots, name="order_slots"),
     path(f"{_edit}sessions/<slug:pid>/labels/", editor.labels, name="labels"),

@@ -1,5 +1,6 @@
 """The verbs of the programme: make and move sessions, place papers, publish."""
 
+from schedule.actions.moving import move_item, move_session, place_at
 from schedule.actions.placing import apply_places, ask_for_places, take_places_back
 from schedule.actions.releasing import publish
 from schedule.actions.rooms import add_room, remove_room, rename_room
@@ -14,6 +15,7 @@ from schedule.actions.slots import (
     place,
     remove_slot,
 )
+from schedule.actions.undoing import last_step, undo
 
 __all__ = [
     "SessionDetails",
@@ -25,14 +27,19 @@ __all__ = [
     "ask_for_places",
     "edit_session",
     "edit_slot",
+    "last_step",
+    "move_item",
+    "move_session",
     "move_slot",
     "number_boards",
     "order_slots",
     "place",
+    "place_at",
     "publish",
     "remove_room",
     "remove_session",
     "remove_slot",
     "rename_room",
     "take_places_back",
+    "undo",
 ]

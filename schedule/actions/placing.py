@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 
-from django.db import transaction
-
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import NotAllowed, require
@@ -11,6 +9,7 @@ from ml4rs.editions.viewer import Viewer
 from ml4rs.jobs.actions import enqueue
 from ml4rs.jobs.models import Job
 from schedule.actions.slots import place, remove_slot
+from schedule.actions.undoing import step
 from schedule.models import PlacingRun, Session, Slot
 from schedule.policy import may_edit_programme
 from schedule.queries.papers import public_papers
@@ -32,7 +31,7 @@ def ask_for_places(edition: Edition, *, by: Viewer, asked: dict) -> Job:
     return job
 
 
-@transaction.atomic
+@step("Put proposed places into the draft")
 def apply_places(run: PlacingRun, *, by: Viewer) -> tuple[int, int]:
     """Put the proposed papers into their sessions: (placed, left out).
 
@@ -68,7 +67,7 @@ def _standing(run: PlacingRun, by: Viewer) -> set[tuple[str, str]]:
     return there & {(session, paper) for session, paper, *_ in run.places}
 
 
-@transaction.atomic
+@step("Took proposed places back")
 def take_places_back(run: PlacingRun, *, by: Viewer) -> int:
     """Take what it put into the draft out again, as far as it still is there: how many papers.
 

@@ -1,6 +1,8 @@
-"""Rooms of an edition: adding, renaming, removing."""
+"""Rooms of an edition: adding, renaming, removing; one room holds one session at a time."""
 
-from django.db import transaction
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils.text import slugify
 
@@ -8,7 +10,7 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
-from schedule.models import Room
+from schedule.models import Room, Session
 from schedule.policy import may_edit_programme
 
 
@@ -68,3 +70,37 @@ def remove_room(room: Room, *, by: Viewer) -> None:
     require(may_edit_programme(by))
     record("programme.room_removed", by=by, subject=room, details={"name": room.name})
     room.delete()
+
+
+def refuse_double_booking(edition: Edition, changed: Session | None = None) -> None:
+    """Refuse two sessions in one room at a time: in words here, and by the database where it can."""
+    dated = list(edition.sessions.filter(room__isnull=False, starts_at__isnull=False).select_related("room"))
+    for one in dated if changed is None else [each for each in dated if each.pk == changed.pk]:
+        for other in dated:
+            if one.pk != other.pk and one.room_id == other.room_id and _overlap(one, other):
+                raise NotAllowed(
+                    f"“{other.title}” is in {one.room.name} at that time ({_hours(other, edition)}). "
+                    "Choose another time or room, or leave the room to be confirmed."
+                )
+    _ask_database()
+
+
+def _overlap(one: Session, other: Session) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def _hours(session: Session, edition: Edition) -> str:
+    zone = ZoneInfo(edition.time_zone)
+    return f"{session.starts_at.astimezone(zone):%H:%M} to {session.ends_at.astimezone(zone):%H:%M}"
+
+
+def _ask_database() -> None:
+    """Two editors at once: the second learns it now, not when the transaction ends."""
+    if connection.vendor != "postgresql":
+        return
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS session_room_never_double_booked IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS session_room_never_double_booked DEFERRED")
+    except IntegrityError as error:
+        raise NotAllowed("Somebody else put a session into this room at that time a moment ago.") from error

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from ml4rs.audit.actions import record
@@ -12,7 +11,8 @@ from ml4rs.editions.meanwhile import locked
 from ml4rs.editions.models import Edition, Person
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
-from schedule.actions.rooms import free_slug
+from schedule.actions.rooms import free_slug, refuse_double_booking
+from schedule.actions.undoing import step
 from schedule.models import Room, Session
 from schedule.policy import may_edit_programme
 
@@ -29,7 +29,7 @@ class SessionDetails:
     chairs: tuple[Person, ...] = ()
 
 
-@transaction.atomic
+@step("Added “{1.title}”")
 def add_session(edition: Edition, details: SessionDetails, *, by: Viewer) -> Session:
     """Add a session to the draft.
 
@@ -43,11 +43,11 @@ def add_session(edition: Edition, details: SessionDetails, *, by: Viewer) -> Ses
     session = edition.sessions.create(slug=slug, position=position, **_fields(details))
     session.chairs.set(details.chairs)
     record("programme.session_added", by=by, subject=session, details=_in_words(details))
-    _settle(edition, session)
+    refuse_double_booking(edition, session)
     return session
 
 
-@transaction.atomic
+@step("Changed “{0.title}”")
 def edit_session(
     session: Session, details: SessionDetails, *, by: Viewer, shift: bool = False, seen: str | None = None
 ) -> int:
@@ -73,11 +73,11 @@ def edit_session(
         details={**_in_words(details), "before": before, "shifted": moved},
     )
     current.refresh_from_db()
-    _settle(by.edition, current, everything=bool(moved))
+    refuse_double_booking(by.edition, None if moved else current)
     return moved
 
 
-@transaction.atomic
+@step("Removed “{0.title}”")
 def remove_session(session: Session, *, by: Viewer) -> None:
     """Take a session and what was placed in it out of the draft; earlier releases keep it.
 
@@ -127,37 +127,3 @@ def _shift_following(current: Session, details: SessionDetails) -> int:
         edition=current.edition_id, starts_at__gte=current.ends_at, starts_at__lt=midnight
     ).exclude(pk=current.pk)
     return following.update(starts_at=F("starts_at") + by, ends_at=F("ends_at") + by)
-
-
-def _settle(edition: Edition, changed: Session, *, everything: bool = False) -> None:
-    """Refuse two sessions in one room at a time: in words here, and by the database where it can."""
-    dated = list(edition.sessions.filter(room__isnull=False, starts_at__isnull=False).select_related("room"))
-    for one in dated if everything else [each for each in dated if each.pk == changed.pk]:
-        for other in dated:
-            if one.pk != other.pk and one.room_id == other.room_id and _overlap(one, other):
-                raise NotAllowed(
-                    f"“{other.title}” is in {one.room.name} at that time ({_hours(other, edition)}). "
-                    "Choose another time or room, or leave the room to be confirmed."
-                )
-    _ask_database()
-
-
-def _overlap(one: Session, other: Session) -> bool:
-    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
-
-
-def _hours(session: Session, edition: Edition) -> str:
-    zone = ZoneInfo(edition.time_zone)
-    return f"{session.starts_at.astimezone(zone):%H:%M} to {session.ends_at.astimezone(zone):%H:%M}"
-
-
-def _ask_database() -> None:
-    """Two editors at once: the second learns it now, not when the transaction ends."""
-    if connection.vendor != "postgresql":
-        return
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS session_room_never_double_booked IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS session_room_never_double_booked DEFERRED")
-    except IntegrityError as error:
-        raise NotAllowed("Somebody else put a session into this room at that time a moment ago.") from error

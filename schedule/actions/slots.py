@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Max
 
 from ml4rs.audit.actions import record
@@ -11,6 +10,7 @@ from ml4rs.editions.meanwhile import locked
 from ml4rs.editions.models import Person
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
+from schedule.actions.undoing import step
 from schedule.models import Session, Slot
 from schedule.policy import may_edit_programme
 from schedule.queries.papers import public_papers
@@ -29,7 +29,7 @@ class SlotDetails:
     url: str = ""
 
 
-@transaction.atomic
+@step("Added a talk to “{0.title}”")
 def add_slot(session: Session, details: SlotDetails, *, by: Viewer) -> Slot:
     """Add a talk at the end of a session.
 
@@ -44,7 +44,7 @@ def add_slot(session: Session, details: SlotDetails, *, by: Viewer) -> Slot:
     return slot
 
 
-@transaction.atomic
+@step("Placed papers in “{0.title}”")
 def place(session: Session, public_ids: Sequence[str], *, by: Viewer) -> int:
     """Put papers into a session, in the order given. Returns how many were new there.
 
@@ -65,7 +65,7 @@ def place(session: Session, public_ids: Sequence[str], *, by: Viewer) -> int:
     return len(new)
 
 
-@transaction.atomic
+@step("Changed an item of “{0.session.title}”")
 def edit_slot(slot: Slot, details: SlotDetails, *, by: Viewer, seen: str | None = None) -> Slot:
     """Change a talk or poster. `seen` is the fingerprint of what the editor had before them.
 
@@ -83,7 +83,7 @@ def edit_slot(slot: Slot, details: SlotDetails, *, by: Viewer, seen: str | None 
     return slot
 
 
-@transaction.atomic
+@step("Moved an item of “{0.session.title}”")
 def move_slot(slot: Slot, direction: str, *, by: Viewer) -> None:
     """Move a talk one place `up` or `down` in its session; at the end of the list nothing happens.
 
@@ -100,7 +100,7 @@ def move_slot(slot: Slot, direction: str, *, by: Viewer) -> None:
     record("programme.item_moved", by=by, subject=slot, submission_id=slot.submission_id, details={"to": to + 1})
 
 
-@transaction.atomic
+@step("Ordered “{0.title}”")
 def order_slots(session: Session, public_ids: Sequence[str], *, by: Viewer) -> None:
     """The whole order of a session at once, as dragging gives it.
 
@@ -116,7 +116,7 @@ def order_slots(session: Session, public_ids: Sequence[str], *, by: Viewer) -> N
     record("programme.items_ordered", by=by, subject=session, details={"items": len(there)})
 
 
-@transaction.atomic
+@step("Took an item out of “{0.session.title}”")
 def remove_slot(slot: Slot, *, by: Viewer) -> None:
     """Take a talk or poster out of the draft; a paper can be placed again.
 
@@ -129,7 +129,7 @@ def remove_slot(slot: Slot, *, by: Viewer) -> None:
     slot.delete()
 
 
-@transaction.atomic
+@step("Numbered the boards of “{0.title}”")
 def number_boards(session: Session, *, first: int, by: Viewer) -> int:
     """Give every poster of a session a board, counting from `first` in their order. Returns how many.
 

@@ -38,7 +38,7 @@ def to(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:
     return redirect(f"schedule:{name}", request.viewer.edition.slug, *arguments)
 
 
-def _session(request: HttpRequest, pid: str) -> Session:
+def session_of(request: HttpRequest, pid: str) -> Session:
     found = Session.objects.filter(edition=request.viewer.edition, public_id=pid).select_related("room").first()
     if found is None:
         raise Http404
@@ -46,7 +46,7 @@ def _session(request: HttpRequest, pid: str) -> Session:
     return found
 
 
-def _slot(request: HttpRequest, pid: str) -> Slot:
+def slot_of(request: HttpRequest, pid: str) -> Slot:
     rows = Slot.objects.filter(session__edition=request.viewer.edition, public_id=pid)
     found = rows.select_related("session__room").first()
     if found is None:
@@ -68,6 +68,8 @@ def editor(request: HttpRequest) -> HttpResponse:
         "clashes": [each for each in draft.warnings if each.kind != "unplaced"],
         "place": place_of(draft.programme.zone),
         "changed": unpublished_changes(draft),
+        "step": actions.last_step(request.viewer),
+        "home": "editor",
     }
     return render(request, "schedule/editor.html", context)
 
@@ -94,7 +96,7 @@ def add_session(request: HttpRequest) -> HttpResponse:
 @never_cache
 def session(request: HttpRequest, pid: str) -> HttpResponse:
     """One session: its form, and what is in it in order."""
-    row = _session(request, pid)
+    row = session_of(request, pid)
     form = SessionForm(request.POST or None, edition=request.viewer.edition, session=row)
     if request.method == "POST" and form.is_valid():
         try:
@@ -134,7 +136,7 @@ def _session_page(request: HttpRequest, row: Session, form: SessionForm) -> Http
 @methods("GET", "POST")
 @never_cache
 def remove_session(request: HttpRequest, pid: str) -> HttpResponse:
-    row = _session(request, pid)
+    row = session_of(request, pid)
     if request.method == "POST":
         attempt(request, lambda: actions.remove_session(row, by=request.viewer), f"“{row.title}” is removed.")
         return to(request, "editor")
@@ -145,7 +147,7 @@ def remove_session(request: HttpRequest, pid: str) -> HttpResponse:
 @methods("GET", "POST")
 @never_cache
 def add_slot(request: HttpRequest, pid: str) -> HttpResponse:
-    row = _session(request, pid)
+    row = session_of(request, pid)
     form = SlotForm(request.POST or None, session=row)
     if request.method == "POST" and form.is_valid():
         try:
@@ -162,7 +164,7 @@ def add_slot(request: HttpRequest, pid: str) -> HttpResponse:
 @methods("GET", "POST")
 @never_cache
 def slot(request: HttpRequest, pid: str) -> HttpResponse:
-    row = _slot(request, pid)
+    row = slot_of(request, pid)
     form = SlotForm(request.POST or None, session=row.session, slot=row)
     if request.method == "POST" and form.is_valid():
         try:
@@ -174,13 +176,15 @@ def slot(request: HttpRequest, pid: str) -> HttpResponse:
         else:
             messages.success(request, "Changed.")
             return to(request, "session", row.session.public_id)
-    return render(request, "schedule/slot.html", {"session": row.session, "form": form, "slot": row})
+    others = row.session.edition.sessions.exclude(pk=row.session_id).exclude(kind__in=("break", "lunch"))
+    context = {"session": row.session, "form": form, "slot": row, "others": others}
+    return render(request, "schedule/slot.html", context)
 
 
 @editors_only
 @methods("POST")
 def move_slot(request: HttpRequest, pid: str) -> HttpResponse:
-    row = _slot(request, pid)
+    row = slot_of(request, pid)
     direction = "up" if request.POST.get("direction") == "up" else "down"
     attempt(request, lambda: actions.move_slot(row, direction, by=request.viewer), f"Moved {direction}.")
     return to(request, "session", row.session.public_id)
@@ -190,7 +194,7 @@ def move_slot(request: HttpRequest, pid: str) -> HttpResponse:
 @methods("POST")
 def order_slots(request: HttpRequest, pid: str) -> HttpResponse:
     """The whole order at once, as dragging gives it."""
-    row, wanted = _session(request, pid), request.POST.getlist("item")
+    row, wanted = session_of(request, pid), request.POST.getlist("item")
     attempt(request, lambda: actions.order_slots(row, wanted, by=request.viewer), "The order is saved.")
     return to(request, "session", pid)
 
@@ -200,7 +204,7 @@ def order_slots(request: HttpRequest, pid: str) -> HttpResponse:
 @never_cache
 def labels(request: HttpRequest, pid: str) -> HttpResponse:
     """A sheet to print: a label for each poster with its board and a code that leads to its page."""
-    row = _session(request, pid)
+    row = session_of(request, pid)
     mine = draft_programme(request.viewer).programme.only(row.public_id)
     slug = request.viewer.edition.slug
     rows = [(item, code_of(absolute("submissions:paper", slug, item.paper))) for _, item in mine.items() if item.paper]
@@ -210,7 +214,7 @@ def labels(request: HttpRequest, pid: str) -> HttpResponse:
 @editors_only
 @methods("POST")
 def remove_slot(request: HttpRequest, pid: str) -> HttpResponse:
-    row = _slot(request, pid)
+    row = slot_of(request, pid)
     attempt(request, lambda: actions.remove_slot(row, by=request.viewer), "Taken out of the session.")
     return to(request, "session", row.session.public_id)
 
@@ -226,7 +230,7 @@ def place(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
         return to(request, "editor")
-    row, chosen = _session(request, form.cleaned_data["session"]), form.cleaned_data["papers"]
+    row, chosen = session_of(request, form.cleaned_data["session"]), form.cleaned_data["papers"]
     if attempt(request, lambda: actions.place(row, chosen, by=request.viewer), f"Placed in “{row.title}”."):
         return to(request, "session", row.public_id)
     return to(request, "editor")
@@ -235,7 +239,7 @@ def place(request: HttpRequest) -> HttpResponse:
 @editors_only
 @methods("POST")
 def boards(request: HttpRequest, pid: str) -> HttpResponse:
-    row, form = _session(request, pid), BoardsForm(request.POST)
+    row, form = session_of(request, pid), BoardsForm(request.POST)
     if form.is_valid():
         first = form.cleaned_data["first"]
         verb = lambda: actions.number_boards(row, first=first, by=request.viewer)  # noqa: E731
