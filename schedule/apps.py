@@ -17,6 +17,7 @@ class ScheduleConfig(AppConfig):
         registry.menu.register(registering.menu)
         registry.figures.register(registering.figures)
         registry.home_sections.register(registering.teaser)
+        registry.person_sections.register(registering.speaking)
         registry.sub_events.register(registering.sub_events)
         registry.file_sections.register(ProgrammeSection())
         mail_events.register(registering.PRESENTING)

@@ -71,6 +71,27 @@ def _local(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
     return instant.astimezone(zone).replace(tzinfo=None) if instant else None
 
 
+@dataclass(frozen=True)
+class Share:
+    """What one person has to do in a session: a talk of theirs, or (without an item) to chair it."""
+
+    session: Session
+    item: Item | None
+    starts: datetime | None
+
+
+def shares_of(programme: Programme, person: str) -> list[Share]:
+    """What the person with this public id gives or chairs, in the order of the programme."""
+    zone, found = ZoneInfo(programme.zone), []
+    for session in programme.sessions:
+        if any(chair.person == person for chair in session.chairs):
+            found.append(Share(session, None, _local(session.starts, zone)))
+        for item in session.items:
+            if any(speaker.person == person for speaker in item.speakers):
+                found.append(Share(session, item, _local(item.starts or session.starts, zone)))
+    return found
+
+
 def kinds_of(programme: Programme) -> list[tuple[str, str]]:
     """The kinds of session that occur, by value and name, in the order in which they first do."""
     return list({session.kind: session.kind_name for session in programme.sessions}.items())

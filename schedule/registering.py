@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from ml4rs.editions.models import Person
 from ml4rs.editions.registry import Figure, HomeSection, MenuEntry
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.registry import MailEvent
@@ -75,6 +76,19 @@ def teaser(viewer: Viewer) -> Iterator[HomeSection]:
     shown = days(found.programme)
     context = {"days": shown, "place": place_of(found.programme.zone)}
     yield HomeSection("Programme", "schedule/_teaser.html", context)
+
+
+def speaking(viewer: Viewer, person: Person) -> Iterator[HomeSection]:
+    """What somebody gives, chairs or moderates in the published programme."""
+    found = _published(viewer)
+    if found is None:
+        return
+    from schedule.presenting import place_of, shares_of
+
+    shares = shares_of(found.programme, person.public_id)
+    if shares:
+        context = {"shares": shares, "place": place_of(found.programme.zone)}
+        yield HomeSection("In the programme", "schedule/_shares.html", context)
 
 
 def sub_events(viewer: Viewer) -> list[dict[str, Any]]:

@@ -370,8 +370,17 @@ class PersonForm(PictureMixin, ItemForm):
     class Meta:
         model = Person
         formfield_callback = https_urls
-        fields = ["kind", "name", "affiliation", "url", "bio"]
-        labels = {"kind": "Part in the workshop", "url": "Home page"}
+        fields = ["kind", "name", "affiliation", "url", "bio", "consent", "details_hidden"]
+        labels = {
+            "kind": "Part in the workshop",
+            "url": "Home page",
+            "consent": "Consent",
+            "details_hidden": "Show neither portrait nor biography",
+        }
+        help_texts = {
+            "consent": "When and how they agreed to portrait, biography and recording. Only organisers read this.",
+            "details_hidden": "For those who have not agreed, or no longer do.",
+        }
 
 
 class TierForm(ItemForm):

@@ -418,6 +418,10 @@ class Person(Addressed):
     url = models.URLField(blank=True)
     bio = models.TextField(blank=True, help_text="Markdown")
     portrait = models.ImageField(upload_to="portraits/", blank=True)
+    consent = models.CharField(
+        max_length=200, blank=True, help_text="When and how they agreed to portrait, biography and recording"
+    )
+    details_hidden = models.BooleanField(default=False, help_text="Neither portrait nor biography is shown")
     position = models.PositiveSmallIntegerField(default=0)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -432,6 +436,15 @@ class Person(Addressed):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_portrait(self) -> models.fields.files.FieldFile | None:
+        """The portrait, where its person agreed to show it."""
+        return self.portrait if self.portrait and not self.details_hidden else None
+
+    @property
+    def shown_bio(self) -> str:
+        return "" if self.details_hidden else self.bio
 
 
 class TextBlock(Addressed):

@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel
 
-from ml4rs.editions.models import Edition
+from ml4rs.editions.models import Edition, Person
 from ml4rs.editions.viewer import Viewer
 
 Entry = TypeVar("Entry")
@@ -95,7 +95,7 @@ class CrossCheckedSection(FileSection, Protocol):
 
 @dataclass(frozen=True)
 class HomeSection:
-    """A part of an edition's home page that an upper app contributes."""
+    """A part of an edition's home page, or of a person's page, that an upper app contributes."""
 
     title: str
     template: str
@@ -122,6 +122,8 @@ file_sections: Registry[FileSection] = Registry()
 # Called with the old and the new edition, inside the transaction that starts a new edition from an old one.
 cloners: Registry[Callable[[Edition, Edition], None]] = Registry()
 home_sections: Registry[Callable[[Viewer], Iterable[HomeSection]]] = Registry()
+# What a person's public page shows of them, such as their talks.
+person_sections: Registry[Callable[[Viewer, Person], Iterable[HomeSection]]] = Registry()
 sub_events: Registry[Callable[[Viewer], Iterable[dict[str, Any]]]] = Registry()  # JSON-LD of the programme
 parts: Registry[Callable[[Viewer], Iterable[Part]]] = Registry()
 committee_sources: Registry[Callable[[Edition], Iterable[tuple[str, str]]]] = Registry()  # name, affiliation

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<slug:edition_slug>/call/", public.call, name="call"),
     path("<slug:edition_slug>/dates/", public.dates, name="dates"),
     path("<slug:edition_slug>/speakers/", public.speakers, name="speakers"),
+    path("<slug:edition_slug>/people/<str:person_pid>/", public.person, name="person"),
     path("<slug:edition_slug>/people/<str:person_pid>/portrait.jpg", public.portrait, name="portrait"),
     path("<slug:edition_slug>/committee/", public.committee, name="committee"),
     path("<slug:edition_slug>/sponsors/", public.sponsors, name="sponsors"),

@@ -13,6 +13,7 @@ class Speaker:
     name: str
     affiliation: str = ""
     url: str = ""
+    person: str = ""  # public id of their page
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,12 @@ def _session_data(session: Session) -> dict[str, Any]:
 
 
 def _speaker_data(speaker: Speaker) -> dict[str, str]:
-    return {"name": speaker.name, "affiliation": speaker.affiliation, "url": speaker.url}
+    return {
+        "name": speaker.name,
+        "affiliation": speaker.affiliation,
+        "url": speaker.url,
+        "person": speaker.person,
+    }
 
 
 def _item_data(item: Item) -> dict[str, Any]:

@@ -127,14 +127,14 @@ def _slots(edition: Edition):
 def _people(edition: Edition) -> tuple[dict[int, list[_Known]], dict[int, list[_Known]]]:
     """Speakers of each slot and chairs of each session, with who they are. One query for both."""
     found: tuple[dict[int, list[_Known]], dict[int, list[_Known]]] = (defaultdict(list), defaultdict(list))
-    person = ("person__name", "person__affiliation", "person__url", "person__user")
+    person = ("person__name", "person__affiliation", "person__url", "person__public_id", "person__user")
     speakers = Slot.speakers.through.objects.filter(slot__session__edition=edition)
     chairs = Session.chairs.through.objects.filter(session__edition=edition)
     rows = speakers.values_list(Value(0), "pk", "slot", *person).union(
         chairs.values_list(Value(1), "pk", "session", *person), all=True
     )
-    for which, _, place, name, affiliation, url, user in sorted(rows, key=lambda row: row[:2]):
-        found[which][place].append((Speaker(name, affiliation, url), identity(user, name)))
+    for which, _, place, name, affiliation, url, pid, user in sorted(rows, key=lambda row: row[:2]):
+        found[which][place].append((Speaker(name, affiliation, url, pid), identity(user, name)))
     return found
 
 

@@ -221,9 +221,8 @@ def _people(edition: Edition) -> Data:
 
 
 def _person(person: Person) -> Data:
-    return without_defaults(
-        {"name": person.name, "affiliation": person.affiliation, "url": person.url, "bio": person.bio}
-    )
+    kept = ("name", "affiliation", "url", "bio", "details_hidden")
+    return without_defaults({name: getattr(person, name) for name in kept})
 
 
 def _tier(tier: SponsorTier) -> Data:

@@ -118,7 +118,8 @@ class Sections:
         self._gone += there.values()
 
     def _people(self, parts: list[PersonPart], kind: str) -> None:
-        wanted = {part.name: {"affiliation": part.affiliation, "url": part.url, "bio": part.bio} for part in parts}
+        kept = ("affiliation", "url", "bio", "details_hidden")
+        wanted = {part.name: {name: getattr(part, name) for name in kept} for part in parts}
         found = self._rows(Person, {"edition": self.edition, "kind": kind}, "name", wanted, in_order=True)
         for part in parts:
             if part.portrait:

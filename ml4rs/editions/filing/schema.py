@@ -190,6 +190,7 @@ class PersonPart(Part):
     url: Url = ""
     bio: Text = ""
     portrait: line(200) = ""
+    details_hidden: bool = False
 
 
 class PeoplePart(Part):

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ml4rs.editions import queries
-from ml4rs.editions.models import Edition
-from ml4rs.editions.registry import home_sections
+from ml4rs.editions.models import Edition, Person
+from ml4rs.editions.registry import home_sections, person_sections
 from ml4rs.editions.seo import event_data
 from ml4rs.editions.view_as import viewer_of
 from ml4rs.editions.views.downloads import send_file
@@ -105,9 +105,20 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def person(request: HttpRequest, person_pid: str) -> HttpResponse:
+    """Who somebody is and what they give at this workshop. Members of a past committee are only listed."""
+    viewer = request.viewer
+    found = viewer.edition.people.filter(public_id=person_pid).exclude(kind=Person.Kind.COMMITTEE).first()
+    if found is None:
+        raise Http404
+    sections = [section for source in person_sections for section in source(viewer, found)]
+    return render(request, "editions/person.html", {"person": found, "sections": sections})
+
+
+@require_safe
 def portrait(request: HttpRequest, person_pid: str) -> HttpResponse:
-    person = request.viewer.edition.people.filter(public_id=person_pid).exclude(portrait="").first()
-    if person is None:
+    person = request.viewer.edition.people.filter(public_id=person_pid).first()
+    if person is None or not person.shown_portrait:
         raise Http404
     return send_file(request, person.portrait, content_type="image/jpeg", filename="portrait.jpg", inline=True)
 
