@@ -13,6 +13,7 @@ class ScheduleConfig(AppConfig):
         from ml4rs.notifications.registry import mail_events
         from schedule import proposing, registering  # noqa: F401  (the job registers itself)
         from schedule.filing import ProgrammeSection
+        from submissions.registry import public_sections
 
         registry.menu.register(registering.menu)
         registry.figures.register(registering.figures)
@@ -20,4 +21,5 @@ class ScheduleConfig(AppConfig):
         registry.person_sections.register(registering.speaking)
         registry.sub_events.register(registering.sub_events)
         registry.file_sections.register(ProgrammeSection())
+        public_sections.register(registering.shown_at)
         mail_events.register(registering.PRESENTING)

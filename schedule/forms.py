@@ -12,8 +12,8 @@ from ml4rs.editions.clock import NoSuchTimeError, local_instant
 from ml4rs.editions.models import Edition, Person
 from ml4rs.editions.side_by_side import SideBySideForm
 from schedule.absences import AbsenceError, read_absences
-from schedule.actions import SessionDetails, SlotDetails
-from schedule.models import Room, Session, Slot
+from schedule.actions import ResourceDetails, SessionDetails, SlotDetails
+from schedule.models import Resource, Room, Session, Slot
 from schedule.proposing import open_sessions, presenters, room_in
 from schedule.queries.draft import Draft
 
@@ -26,6 +26,10 @@ def _day_input() -> forms.DateInput:
 
 def _time_input() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+def _instant_input() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class SessionForm(SideBySideForm):
@@ -177,6 +181,36 @@ class SlotForm(SideBySideForm):
             board=data.get("board", "").strip(),
             url=data.get("url", ""),
         )
+
+
+class ResourceForm(forms.Form):
+    """A link beside a talk or poster, with the instants between which it is shown."""
+
+    kind = forms.ChoiceField(choices=Resource.Kind.choices, label="What it is")
+    url = forms.URLField(max_length=500, label="Address", assume_scheme="https")
+    label = forms.CharField(max_length=100, required=False, label="Words", help_text="Empty: what it is.")
+    visible_from = forms.DateTimeField(required=False, label="Shown from", widget=_instant_input())
+    visible_until = forms.DateTimeField(required=False, label="Shown until", widget=_instant_input())
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.fields["visible_from"].help_text = f"By the clocks of {zone}. Empty: at once."
+        self.fields["visible_until"].help_text = "Empty: for good."
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("visible_from", "visible_until"):
+            if data.get(name):
+                given = data[name].replace(tzinfo=None)
+                try:
+                    data[name] = local_instant(given.date(), given.time(), self.zone)
+                except NoSuchTimeError as error:
+                    self.add_error(name, str(error))
+        return data
+
+    def details(self) -> ResourceDetails:
+        return ResourceDetails(**self.cleaned_data)
 
 
 class PlaceForm(forms.Form):

@@ -1,5 +1,7 @@
 """The programme: rooms, sessions, what happens in them, and its frozen public releases."""
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,11 @@ from django.db.models import F, Q
 from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.models import Edition, Person, slug_validator
 from submissions.models import Submission
+
+
+def new_secret() -> str:
+    """What nobody guesses: 256 bits, as 43 letters that stand in an address."""
+    return secrets.token_urlsafe(32)
 
 
 class Room(models.Model):
@@ -98,6 +105,56 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return self.title or "To be announced"
+
+
+class Resource(models.Model):
+    """Something to read, watch or visit beside a talk or poster, shown from and until an instant if one is given."""
+
+    class Kind(models.TextChoices):
+        SLIDES = "slides", "Slides"
+        VIDEO = "video", "Video"
+        CODE = "code", "Code"
+        DATA = "data", "Data"
+        MEETING = "meeting", "Office hours"
+        OTHER = "other", "Link"
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="resources")
+    kind = models.CharField(max_length=10, choices=Kind)
+    label = models.CharField(max_length=100, blank=True, help_text="Empty: the kind's name")
+    url = models.URLField(max_length=500)
+    visible_from = models.DateTimeField(null=True, blank=True)
+    visible_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(visible_from__isnull=True)
+                | Q(visible_until__isnull=True)
+                | Q(visible_from__lt=F("visible_until")),
+                name="resource_shown_before_it_is_hidden",
+            ),
+            models.UniqueConstraint(fields=["slot", "url"], name="resource_once_per_slot"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.get_kind_display()
+
+
+class StarList(models.Model):
+    """What somebody starred in an edition's programme, and the secret in the address of their calendar."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="star_lists")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="star_lists")
+    secret = models.CharField(max_length=43, unique=True, default=new_secret, editable=False)
+    items = models.JSONField(default=list, help_text="Public ids of sessions and items")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "user"], name="one_star_list_each")]
+
+    def __str__(self) -> str:
+        return f"{len(self.items)} stars"
 
 
 class Release(models.Model):

@@ -92,6 +92,16 @@ def shares_of(programme: Programme, person: str) -> list[Share]:
     return found
 
 
+def places_of(programme: Programme, paper: str) -> list[Share]:
+    """Where a paper is shown, in the order of the programme."""
+    zone = ZoneInfo(programme.zone)
+    return [
+        Share(session, item, _local(item.starts or session.starts, zone))
+        for session, item in programme.items()
+        if item.paper == paper
+    ]
+
+
 def kinds_of(programme: Programme) -> list[tuple[str, str]]:
     """The kinds of session that occur, by value and name, in the order in which they first do."""
     return list({session.kind: session.kind_name for session in programme.sessions}.items())

@@ -12,6 +12,8 @@ from ml4rs.notifications.registry import MailEvent
 from schedule.exports import to_events
 from schedule.feeding import link_in, venue_of
 from schedule.queries import Published, draft_programme, published, unpublished_changes
+from submissions.models import Submission
+from submissions.registry import Section
 
 _PRESENTING = {
     "name": "Ada Lovelace",
@@ -89,6 +91,22 @@ def speaking(viewer: Viewer, person: Person) -> Iterator[HomeSection]:
     if shares:
         context = {"shares": shares, "place": place_of(found.programme.zone)}
         yield HomeSection("In the programme", "schedule/_shares.html", context)
+
+
+def shown_at(viewer: Viewer, submission: Submission) -> Section | None:
+    """When and where a paper is shown by the published programme, and what belongs to it."""
+    found = _published(viewer)
+    if found is None:
+        return None
+    from schedule.presenting import place_of, places_of
+
+    places = places_of(found.programme, submission.public_id)
+    if not places:
+        return None
+    links = list(dict.fromkeys(link for share in places if share.item for link in share.item.links))
+    return Section(
+        "schedule/_shown_at.html", {"places": places, "links": links, "place": place_of(found.programme.zone)}
+    )
 
 
 def sub_events(viewer: Viewer) -> list[dict[str, Any]]:

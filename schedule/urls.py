@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import editor, grid, placing, public, screen
+from schedule.views import editor, grid, placing, public, screen, stars
 
 app_name = "schedule"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<slug:edition_slug>/schedule.xml", public.frab_xml, name="frab_xml"),
     path("<slug:edition_slug>/schedule.json", public.frab_json, name="frab_json"),
     path("<slug:edition_slug>/schedule.ics", public.ics, name="ics"),
+    path("<slug:edition_slug>/stars/", stars.stars, name="stars"),
+    path("<slug:edition_slug>/stars/renew/", stars.renew, name="renew_stars"),
+    path("<slug:edition_slug>/stars/<str:secret>.ics", stars.star_calendar, name="star_calendar"),
     path("<slug:edition_slug>/sessions/<slug:pid>.ics", public.session_ics, name="session_ics"),
     path(f"{_edit}", editor.editor, name="editor"),
     path(f"{_edit}grid/", grid.grid, name="grid"),
@@ -37,6 +40,8 @@ urlpatterns = [
     path(f"{_edit}sessions/<slug:pid>/items/add/", editor.add_slot, name="add_slot"),
     path(f"{_edit}sessions/<slug:pid>/remove/", editor.remove_session, name="remove_session"),
     path(f"{_edit}items/<slug:pid>/", editor.slot, name="slot"),
+    path(f"{_edit}items/<slug:pid>/links/", editor.add_resource, name="add_resource"),
+    path(f"{_edit}links/<slug:resource_pid>/remove/", editor.remove_resource, name="remove_resource"),
     path(f"{_edit}items/<slug:pid>/move/", editor.move_slot, name="move_slot"),
     path(f"{_edit}items/<slug:pid>/remove/", editor.remove_slot, name="remove_slot"),
 ]

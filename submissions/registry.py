@@ -22,12 +22,19 @@ class Section:
 
 # What stands by a paper on the public pages, such as an award.
 public_marks: Registry[Callable[[Viewer, Submission], Iterable[str]]] = Registry()
+# Parts of a paper's public page, such as when and where it is shown.
+public_sections: Registry[Callable[[Viewer, Submission], Section | None]] = Registry()
 detail_sections: Registry[Callable[[Viewer, Submission], Section | None]] = Registry()
 
 
 def sections_of(viewer: Viewer, submission: Submission) -> list[Section]:
     """What the floors above show of this paper to this viewer; `submission` comes from `seen_by`."""
     return [found for source in detail_sections if (found := source(viewer, submission)) is not None]
+
+
+def public_sections_of(viewer: Viewer, submission: Submission) -> list[Section]:
+    """What the floors above show of an accepted paper to everybody."""
+    return [found for source in public_sections if (found := source(viewer, submission)) is not None]
 
 
 def marks_of(viewer: Viewer, submission: Submission) -> list[str]:

@@ -88,6 +88,7 @@ _NAMED = {
     "placing_pid": "schedule.PlacingRun",
     "post_pid": "reviews.Post",
     "receipt_pid": "travel.Receipt",
+    "resource_pid": "schedule.Resource",
     "review_pid": "reviews.Review",
     "reviewer_pid": "reviews.Reviewer",
     "run_pid": "reviews.AssignmentRun",

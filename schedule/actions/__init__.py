@@ -3,6 +3,7 @@
 from schedule.actions.moving import move_item, move_session, place_at
 from schedule.actions.placing import apply_places, ask_for_places, take_places_back
 from schedule.actions.releasing import publish
+from schedule.actions.resources import ResourceDetails, add_resource, remove_resource
 from schedule.actions.rooms import add_room, remove_room, rename_room
 from schedule.actions.sessions import SessionDetails, add_session, edit_session, remove_session
 from schedule.actions.slots import (
@@ -15,11 +16,15 @@ from schedule.actions.slots import (
     place,
     remove_slot,
 )
+from schedule.actions.stars import MOST_STARS, renew_secret, star
 from schedule.actions.undoing import last_step, undo
 
 __all__ = [
+    "MOST_STARS",
+    "ResourceDetails",
     "SessionDetails",
     "SlotDetails",
+    "add_resource",
     "add_room",
     "add_session",
     "add_slot",
@@ -36,10 +41,13 @@ __all__ = [
     "place",
     "place_at",
     "publish",
+    "remove_resource",
     "remove_room",
     "remove_session",
     "remove_slot",
     "rename_room",
+    "renew_secret",
+    "star",
     "take_places_back",
     "undo",
 ]

@@ -12,7 +12,7 @@ from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from schedule.actions.rooms import refuse_double_booking
-from schedule.models import Session, Slot, Step
+from schedule.models import Resource, Session, Slot, Step
 from schedule.policy import may_edit_programme
 
 Rows = dict[str, dict[str, Any]]  # public id → fields as plain JSON
@@ -22,6 +22,7 @@ T = TypeVar("T")
 _KEPT = 50  # steps for each editor
 _SESSION = ("slug", "kind", "title", "room_id", "starts_at", "ends_at", "position")
 _SLOT = ("position", "submission_id", "title", "abstract", "minutes", "board", "url")
+_RESOURCE = ("kind", "label", "url", "visible_from", "visible_until")
 _BUSY = "schedule.undoable"
 
 
@@ -96,13 +97,13 @@ def _one_at_a_time(by: Viewer) -> None:
 
 
 def _snapshot(edition: Edition) -> dict[str, Rows]:
-    """The draft as plain JSON. Four queries."""
+    """The draft as plain JSON. Five queries."""
     sessions = {
         row.pop("public_id"): {name: _plain(value) for name, value in row.items()} | {"chairs": []}
         for row in Session.objects.filter(edition=edition).order_by().values("public_id", *_SESSION)
     }
     slots = {
-        row.pop("public_id"): {**row, "speakers": []}
+        row.pop("public_id"): {**row, "speakers": [], "resources": []}
         for row in Slot.objects.filter(session__edition=edition)
         .order_by()
         .values("public_id", "session__public_id", *_SLOT)
@@ -113,6 +114,9 @@ def _snapshot(edition: Edition) -> dict[str, Rows]:
     speakers = Slot.speakers.through.objects.filter(slot__session__edition=edition).order_by("pk")
     for pid, person in speakers.values_list("slot__public_id", "person"):
         slots[pid]["speakers"].append(person)
+    resources = Resource.objects.filter(slot__session__edition=edition)
+    for row in resources.values("public_id", "slot__public_id", *_RESOURCE):
+        slots[row.pop("slot__public_id")]["resources"].append({name: _plain(value) for name, value in row.items()})
     return {"sessions": sessions, "slots": slots}
 
 
@@ -163,3 +167,6 @@ def _put_slot(edition: Edition, pid: str, fields: dict[str, Any]) -> None:
     own = {name: fields[name] for name in _SLOT} | {"session": session}
     row, _ = Slot.objects.update_or_create(public_id=pid, defaults=own)
     row.speakers.set(edition.people.filter(pk__in=fields["speakers"]))
+    row.resources.all().delete()
+    for each in fields["resources"]:
+        row.resources.create(**each)

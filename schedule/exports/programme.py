@@ -17,6 +17,15 @@ class Speaker:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Something to read, watch or visit beside a talk or poster."""
+
+    kind: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Item:
     """A talk or a poster. `paper` is the public id of one of our papers; `people` who must be there for it."""
 
@@ -32,6 +41,7 @@ class Item:
     starts: datetime | None = None
     ends: datetime | None = None
     people: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # (identity, name)
+    links: tuple[Link, ...] = ()  # added when it is read: they come and go by date, without a release
 
     @property
     def name(self) -> str:
@@ -88,6 +98,21 @@ class Programme:
             ),
         )
 
+    def with_links(self, links: dict[str, tuple[Link, ...]]) -> "Programme":
+        """The programme with what is to be read beside its items, by their ids."""
+        if not links:
+            return self
+        return replace(
+            self,
+            sessions=tuple(
+                replace(
+                    session,
+                    items=tuple(replace(item, links=links.get(item.id, ())) for item in session.items),
+                )
+                for session in self.sessions
+            ),
+        )
+
     def papers(self) -> set[str]:
         return {item.paper for _, item in self.items() if item.paper}
 
@@ -137,6 +162,7 @@ def _item_data(item: Item) -> dict[str, Any]:
         "minutes": item.minutes,
         "starts": _written(item.starts),
         "ends": _written(item.ends),
+        "links": [{"kind": link.kind, "label": link.label, "url": link.url} for link in item.links],
     }
 
 
@@ -150,7 +176,8 @@ def _session(data: dict[str, Any]) -> Session:
 def _item(data: dict[str, Any]) -> Item:
     times = {"starts": _read(data["starts"]), "ends": _read(data["ends"])}
     speakers = tuple(Speaker(**each) for each in data["speakers"])
-    return Item(**{**data, **times, "speakers": speakers, "authors": tuple(data["authors"])})
+    links = tuple(Link(**each) for each in data.get("links", []))
+    return Item(**{**data, **times, "speakers": speakers, "authors": tuple(data["authors"]), "links": links})
 
 
 def _written(instant: datetime | None) -> str | None:

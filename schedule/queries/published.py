@@ -1,16 +1,19 @@
 """What everybody sees: the newest release, without papers that were withdrawn since. Cached by content."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
 from django.core.cache import cache
+from django.db.models import Q
 
 from ml4rs.editions.models import Edition
 from ml4rs.editions.viewer import Viewer
 from schedule.exports import Item, Programme, Session
-from schedule.models import Release
+from schedule.exports.programme import Link
+from schedule.models import Release, Resource
 from submissions.models import Submission
 
 _KEEP = 24 * 60 * 60
@@ -22,6 +25,7 @@ class Published:
 
     release: Release
     gone: frozenset[str]
+    links: tuple[tuple[str, Link], ...] = ()  # (id of the item, link), those that may be seen now
 
     @property
     def version(self) -> int:
@@ -33,9 +37,9 @@ class Published:
 
     @cached_property
     def key(self) -> str:
-        """Changes whenever what is shown changes: on a release, and when a paper goes or comes back."""
+        """Changes whenever what is shown changes: on a release, when a paper goes or comes back, with every link."""
         gone = ",".join(sorted(self.gone))
-        return sha256(f"{self.release.digest}:{self.version}:{gone}".encode()).hexdigest()[:20]
+        return sha256(f"{self.release.digest}:{self.version}:{gone}:{self.links}".encode()).hexdigest()[:20]
 
     @cached_property
     def programme(self) -> Programme:
@@ -44,11 +48,14 @@ class Published:
 
     def _load(self) -> Programme:
         content = Release.objects.values_list("content", flat=True).get(pk=self.release.pk)
-        return Programme.from_data(content).without(set(self.gone))
+        links: dict[str, tuple[Link, ...]] = {}
+        for item, link in self.links:
+            links[item] = (*links.get(item, ()), link)
+        return Programme.from_data(content).without(set(self.gone)).with_links(links)
 
 
 def published(edition: Edition, now: datetime) -> Published | None:
-    """The newest release, or None before the first. Two queries, whatever its size.
+    """The newest release, or None before the first. Three queries, whatever its size.
 
     A paper that was withdrawn, or is accepted no longer, disappears from what was published without a new release.
     """
@@ -57,7 +64,19 @@ def published(edition: Edition, now: datetime) -> Published | None:
         return None
     known = Submission.objects.keys_where(Viewer.of(None, edition, now), "is_public")
     gone = release.papers.exclude(pk__in=known).values_list("public_id", flat=True)
-    return Published(release, frozenset(gone))
+    return Published(release, frozenset(gone), tuple(_links(edition, now)))
+
+
+def _links(edition: Edition, now: datetime) -> Iterator[tuple[str, Link]]:
+    """What may be seen beside talks and posters now. One query."""
+    rows = Resource.objects.filter(
+        Q(visible_from__isnull=True) | Q(visible_from__lte=now),
+        Q(visible_until__isnull=True) | Q(visible_until__gt=now),
+        slot__session__edition=edition,
+    ).order_by("pk")
+    names = dict(Resource.Kind.choices)
+    for slot, kind, label, url in rows.values_list("slot__public_id", "kind", "label", "url"):
+        yield slot, Link(kind, label or str(names[kind]), url)
 
 
 def picked(programme: Programme, ids: set[str]) -> Programme:
@@ -72,14 +91,16 @@ def picked(programme: Programme, ids: set[str]) -> Programme:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader looks for in a programme: a kind of session, a room, and words."""
+    """What a reader looks for in a programme: a kind of session, a room, words, and a topic with its papers."""
 
     kind: str = ""
     text: str = ""
     room: str = ""
+    topic: str = ""
+    papers: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.kind or self.text or self.room)
+        return bool(self.kind or self.text or self.room or self.topic)
 
 
 def found_in(programme: Programme, asked: Asked) -> Programme:
@@ -89,10 +110,22 @@ def found_in(programme: Programme, asked: Asked) -> Programme:
         for session in programme.sessions
         if asked.kind in ("", session.kind) and asked.room in ("", session.room)
     ]
+    if asked.topic:
+        sessions = [kept for session in sessions if (kept := _about(session, asked.papers)) is not None]
     if asked.text:
         words = asked.text.casefold().split()
         sessions = [kept for session in sessions if (kept := _matching(session, words)) is not None]
     return replace(programme, sessions=tuple(sessions))
+
+
+def papers_about(release: Release, topic: str) -> frozenset[str]:
+    """The papers of a release that chose a topic, by its slug. One query."""
+    return frozenset(release.papers.filter(topics__slug=topic).values_list("public_id", flat=True))
+
+
+def _about(session: Session, papers: frozenset[str]) -> Session | None:
+    items = tuple(item for item in session.items if item.paper in papers)
+    return replace(session, items=items) if items else None
 
 
 def _matching(session: Session, words: list[str]) -> Session | None:

@@ -14,8 +14,8 @@ from ml4rs.editions.views.guards import methods, open_to_watchers, role_required
 from ml4rs.notifications.links import absolute
 from schedule import actions
 from schedule.codes import code_of
-from schedule.forms import BoardsForm, PlaceForm, PublishForm, RoomForm, SessionForm, SlotForm
-from schedule.models import Room, Session, Slot
+from schedule.forms import BoardsForm, PlaceForm, PublishForm, ResourceForm, RoomForm, SessionForm, SlotForm
+from schedule.models import Resource, Room, Session, Slot
 from schedule.presenting import days, place_of
 from schedule.queries import draft_programme, unpublished_changes
 from schedule.queries.presenters import concerned
@@ -176,9 +176,49 @@ def slot(request: HttpRequest, pid: str) -> HttpResponse:
         else:
             messages.success(request, "Changed.")
             return to(request, "session", row.session.public_id)
+    return _slot_page(request, row, form, ResourceForm(zone=row.session.edition.time_zone))
+
+
+def _slot_page(request: HttpRequest, row: Slot, form: SlotForm, link_form: ResourceForm) -> HttpResponse:
     others = row.session.edition.sessions.exclude(pk=row.session_id).exclude(kind__in=("break", "lunch"))
-    context = {"session": row.session, "form": form, "slot": row, "others": others}
+    context = {
+        "session": row.session,
+        "form": form,
+        "slot": row,
+        "others": others,
+        "resources": list(row.resources.all()),
+        "link_form": link_form,
+        "place": place_of(row.session.edition.time_zone),
+    }
     return render(request, "schedule/slot.html", context)
+
+
+@editors_only
+@methods("POST")
+def add_resource(request: HttpRequest, pid: str) -> HttpResponse:
+    """A link beside a talk or poster."""
+    row = slot_of(request, pid)
+    form = ResourceForm(request.POST, zone=row.session.edition.time_zone)
+    if form.is_valid():
+        try:
+            actions.add_resource(row, form.details(), by=request.viewer)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The link is added.")
+            return to(request, "slot", pid)
+    return _slot_page(request, row, SlotForm(session=row.session, slot=row), form)
+
+
+@editors_only
+@methods("POST")
+def remove_resource(request: HttpRequest, resource_pid: str) -> HttpResponse:
+    rows = Resource.objects.filter(slot__session__edition=request.viewer.edition, public_id=resource_pid)
+    row = rows.select_related("slot__session").first()
+    if row is None:
+        raise Http404
+    attempt(request, lambda: actions.remove_resource(row, by=request.viewer), "The link is removed.")
+    return to(request, "slot", row.slot.public_id)
 
 
 @editors_only

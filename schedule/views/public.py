@@ -19,6 +19,7 @@ from ml4rs.editions.registry import menu
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared
 from ml4rs.notifications.links import absolute
+from schedule.actions import MOST_STARS
 from schedule.exports import Programme, Session
 from schedule.exports.frab import About
 from schedule.exports.frab import to_json as to_frab_json
@@ -26,11 +27,10 @@ from schedule.exports.frab import to_xml as to_frab_xml
 from schedule.feeding import calendar_of, domain, link_in, venue_of
 from schedule.models import Session as SessionRow
 from schedule.presenting import days, kinds_of, place_of, rooms_of
-from schedule.queries.published import Asked, Published, found_in, now_and_next, picked, published
+from schedule.queries.published import Asked, Published, found_in, now_and_next, papers_about, picked, published
 
 _KEEP = 24 * 60 * 60
 _LONGEST_SEARCH = 100
-_MOST_STARS = 300
 
 
 def _tag(*parts: object) -> str:
@@ -49,12 +49,13 @@ def _unchanged_or(request: HttpRequest, tag: str, answer: Callable[[], HttpRespo
 @methods("GET")
 def programme(request: HttpRequest) -> HttpResponse:
     """The timeline, with search and a filter by kind that work without script."""
-    declared(request, {"kind", "q", "room"})
+    declared(request, {"kind", "q", "room", "topic"})
     viewer = request.viewer
     found = published(viewer.edition, viewer.now)
     if found is None:
         return render(request, "schedule/nothing_yet.html")
-    asked = _asked(request, found.programme)
+    topics = list(viewer.edition.topics.values_list("slug", "name"))
+    asked = _asked(request, found, topics)
     running, following = now_and_next(found.programme, viewer.now)
 
     def answer() -> HttpResponse:
@@ -66,32 +67,45 @@ def programme(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "kinds": kinds_of(found.programme),
             "rooms": rooms_of(found.programme),
+            "topics": topics,
             "place": place_of(found.programme.zone),
         }
         return render(request, "schedule/programme.html", context)
 
     if viewer.is_signed_in or "messages" in request.COOKIES or request.session.get("_messages"):
         return answer()
-    return _unchanged_or(request, _page_tag(request, found, running, following), answer)
+    return _unchanged_or(request, _page_tag(request, found, running, following, topics), answer)
 
 
-def _asked(request: HttpRequest, programme: Programme) -> Asked:
-    """What the reader looks for; kinds and rooms that do not occur change nothing."""
+def _asked(request: HttpRequest, found: Published, topics: list[tuple[str, str]]) -> Asked:
+    """What the reader looks for; kinds, rooms and topics that do not occur change nothing."""
     kind, room = request.GET.get("kind", ""), request.GET.get("room", "")
+    topic = request.GET.get("topic", "")
+    topic = topic if topic in dict(topics) else ""
     return Asked(
         kind if kind in SessionRow.Kind.values else "",
         request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH],
-        room if room in rooms_of(programme) else "",
+        room if room in rooms_of(found.programme) else "",
+        topic,
+        papers_about(found.release, topic) if topic else frozenset(),
     )
 
 
-def _page_tag(request: HttpRequest, found: Published, running: list[Session], following: Session | None) -> str:
+def _page_tag(
+    request: HttpRequest,
+    found: Published,
+    running: list[Session],
+    following: Session | None,
+    topics: list[tuple[str, str]],
+) -> str:
     """Everything that an anonymous reader's page is made of: release, frame, style, and what runs now."""
     edition = request.viewer.edition
     frame = [(entry.label, entry.url) for source in menu for entry in source(request.viewer)]
     moment = [session.id for session in running], following.id if following else ""
     names = (edition.name, edition.short_name, edition.host, edition.venue, edition.city)
-    return _tag(found.key, request.get_full_path(), names, frame, moment, static("css/ml4rs.css"), settings.SITE_URL)
+    return _tag(
+        found.key, request.get_full_path(), names, frame, moment, topics, static("css/ml4rs.css"), settings.SITE_URL
+    )
 
 
 def _timeline(found: Published, edition: Edition, asked: Asked) -> str:
@@ -102,7 +116,7 @@ def _timeline(found: Published, edition: Edition, asked: Asked) -> str:
         context = {"days": days(shown), "edition": edition, "asked": asked, "place": place_of(shown.zone)}
         return render_to_string("schedule/_timeline.html", context)
 
-    if asked.text:
+    if asked.text or asked.topic:
         return made()
     part = sha256(f"{asked.kind}:{asked.room}".encode()).hexdigest()[:12]
     kept = cache.get_or_set(f"timeline:{found.key}:{edition.slug}:{part}", made, _KEEP)
@@ -134,7 +148,7 @@ def ics(request: HttpRequest, found: Published) -> HttpResponse:
     """The whole programme for a calendar, one session of it, or what a reader starred."""
     declared(request, {"session", "only"})
     if starred := request.GET.get("only", ""):
-        return _as_calendar(request, found, picked(found.programme, set(starred.split(".")[:_MOST_STARS])), "starred")
+        return as_calendar(request, found, picked(found.programme, set(starred.split(".")[:MOST_STARS])), "starred")
     return _calendar(request, found, request.GET.get("session", ""))
 
 
@@ -150,10 +164,11 @@ def _calendar(request: HttpRequest, found: Published, session_id: str) -> HttpRe
         shown = shown.only(session_id)
         if not shown.sessions:
             raise Http404
-    return _as_calendar(request, found, shown, session_id)
+    return as_calendar(request, found, shown, session_id)
 
 
-def _as_calendar(request: HttpRequest, found: Published, shown: Programme, part: str) -> HttpResponse:
+def as_calendar(request: HttpRequest, found: Published, shown: Programme, part: str) -> HttpResponse:
+    """Part of what is published, for a calendar; `part` names the file."""
     edition = request.viewer.edition
     content = calendar_of(edition, shown, version=found.version, published_at=found.published_at)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")

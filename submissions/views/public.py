@@ -14,7 +14,8 @@ from submissions.queries import accepted, paper_page, public_answers, public_fil
 from submissions.queries.certificates import certificate_behind
 from submissions.queries.citation import bibtex, citation_tags, scholarly_article
 from submissions.queries.downloads import neutral_name
-from submissions.registry import marks_of
+from submissions.queries.related import related_to
+from submissions.registry import marks_of, public_sections_of
 
 _PAGE = 50
 
@@ -51,6 +52,8 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
         "paper_file": public_file(found),
         "answered": public_answers(found),
         "marks": marks_of(request.viewer, found),
+        "sections": public_sections_of(request.viewer, found),
+        "related": related_to(request.viewer, found),
         "citation": citation_tags(request.viewer.edition, found),
         "bibtex": bibtex(request.viewer.edition, found),
         "article": article,

@@ -59,11 +59,12 @@
   mark();
   setInterval(mark, minute / 2);
 
-  // Stars live in this browser; no account is needed, and nobody learns of them.
+  // Stars live in this browser, without an account; whoever is signed in has them in the account as well.
   const bar = document.querySelector("[data-stars]");
   const only = document.getElementById("only-stars");
   const store = `stars:${bar.dataset.stars}`;
   const starred = new Set(stored());
+  let calendar = null; // the account's own, at a secret address
 
   function stored() {
     try {
@@ -73,14 +74,41 @@
     }
   }
 
-  function toggle(id) {
-    if (!starred.delete(id)) starred.add(id);
+  function keep() {
     try {
       localStorage.setItem(store, JSON.stringify([...starred]));
     } catch {
       // kept until the page is closed
     }
+  }
+
+  function toggle(id) {
+    const isOff = starred.delete(id);
+    if (!isOff) starred.add(id);
+    keep();
     showStars();
+    if (bar.dataset.account) inAccount(isOff ? { remove: [id] } : { add: [id] });
+  }
+
+  // What the account has after this change; without a network the browser's own stars stay as they are.
+  async function inAccount(change) {
+    const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+    try {
+      const answer = await fetch(bar.dataset.account, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+        body: JSON.stringify(change),
+      });
+      if (!answer.ok) return;
+      const account = await answer.json();
+      calendar = account.calendar;
+      starred.clear();
+      account.items.forEach((id) => starred.add(id));
+      keep();
+      showStars();
+    } catch {
+      // the next change, or the next visit, brings them together
+    }
   }
 
   function showStars() {
@@ -99,7 +127,7 @@
     const link = bar.querySelector("[data-star-calendar]");
     if (link) { // an archived programme makes no calendars
       link.hidden = !starred.size;
-      link.href = `${bar.dataset.calendar}?only=${[...starred].slice(0, 300).join(".")}`;
+      link.href = calendar || `${bar.dataset.calendar}?only=${[...starred].slice(0, 300).join(".")}`;
     }
     document.body.classList.toggle("only-stars", only.checked && starred.size > 0);
   }
@@ -109,6 +137,35 @@
   });
   only.addEventListener("change", showStars);
   showStars();
+  if (bar.dataset.account) inAccount({ add: [...starred].slice(-300) });
+
+  // Abstracts of papers open in place; they are read from the paper's own page, which is kept for offline as well.
+  function offerAbstract(link) {
+    const details = document.createElement("details");
+    details.className = "programme-abstract";
+    const summary = document.createElement("summary");
+    summary.textContent = "Abstract";
+    details.append(summary);
+    details.addEventListener("toggle", () => open(details, link), { once: true });
+    link.closest(".programme-name").parentElement.append(details);
+  }
+
+  async function open(details, link) {
+    const place = document.createElement("div");
+    place.className = "prose";
+    place.textContent = "Loading …";
+    details.append(place);
+    try {
+      const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+      const abstract = page.getElementById("abstract");
+      if (!abstract) throw new Error("no abstract");
+      place.replaceChildren(...abstract.childNodes);
+    } catch {
+      place.textContent = "It cannot be loaded now. The title leads to the paper's page.";
+    }
+  }
+
+  if (location.protocol.startsWith("http")) document.querySelectorAll("[data-paper]").forEach(offerAbstract);
 
   // From now on the programme can be read without a network.
   if (bar.dataset.worker) navigator.serviceWorker?.register(bar.dataset.worker).catch(() => {});
