@@ -63,7 +63,7 @@ def picture_slide(version: FileVersion, path: Path, target: Path) -> None:
 def _look_at(version: FileVersion, path: Path) -> CheckResult | None:
     if version.content_type == filetypes.PDF.content_type:
         return check(path, rules_for(version))
-    return check_image(path) if version.content_type in filetypes.PICTURES else None
+    return check_image(path, rules_for(version)) if version.content_type in filetypes.PICTURES else None
 
 
 def rules_for(version: FileVersion) -> Rules:
@@ -76,7 +76,8 @@ def rules_for(version: FileVersion) -> Rules:
     )
     is_slide = version.kind == TrackFile.Kind.SLIDE
     if is_final:
-        return final_rules(track, authors=authors, is_paper=version.kind == TrackFile.Kind.CAMERA_READY)
+        rules = final_rules(track, authors=authors, is_paper=version.kind == TrackFile.Kind.CAMERA_READY)
+        return poster_rules(track, rules) if version.kind == TrackFile.Kind.POSTER else rules
     return track_rules(track, authors=authors, is_main=is_main, is_slide=is_slide)
 
 
@@ -89,6 +90,15 @@ def final_rules(track: Track, *, authors: tuple[Author, ...], is_paper: bool) ->
         blind=Track.Blind.NONE,
         prints_authors=is_paper,
     )
+
+
+def poster_rules(track: Track, rules: Rules) -> Rules:
+    """What the boards hold, as far as the track says it."""
+    wanted = track.files.filter(kind=TrackFile.Kind.POSTER).first()
+    if wanted is None:
+        return replace(rules, is_poster=True)
+    largest = (wanted.widest_mm, wanted.highest_mm)
+    return replace(rules, is_poster=True, orientation=wanted.orientation, largest_mm=largest)
 
 
 def track_rules(track: Track, *, authors: tuple[Author, ...], is_main: bool = True, is_slide: bool = False) -> Rules:

@@ -301,8 +301,11 @@ class TrackFileForm(ItemForm):
 
     class Meta:
         model = TrackFile
-        fields = ["track", "kind", "types", "max_megabytes", "required"]
+        fields = ["track", "kind", "types", "max_megabytes", "required", "orientation", "widest_mm", "highest_mm"]
         labels = {
+            "orientation": "Orientation of a poster",
+            "widest_mm": "Widest poster in mm",
+            "highest_mm": "Highest poster in mm",
             "kind": "File",
             "max_megabytes": "Largest size in MB",
             "required": "Nothing can be submitted without it",

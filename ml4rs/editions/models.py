@@ -172,11 +172,22 @@ class TrackFile(Addressed):
         POSTER = "poster", "Poster"
         SLIDES = "slides", "Slides"
 
+    class Orientation(models.TextChoices):
+        PORTRAIT = "portrait", "Portrait"
+        LANDSCAPE = "landscape", "Landscape"
+
     track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="files")
     kind = models.CharField(max_length=20, choices=Kind)
     types = models.JSONField(default=list, help_text='Accepted types, such as ["pdf", "zip", "png", "jpeg"]')
     max_megabytes = models.PositiveSmallIntegerField(default=20, validators=[MinValueValidator(1)])
     required = models.BooleanField(default=False)
+    orientation = models.CharField(
+        max_length=10, choices=Orientation, blank=True, help_text="Of a poster; empty: either way"
+    )
+    widest_mm = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(100)], help_text="What a board holds; empty: any size"
+    )
+    highest_mm = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(100)])
 
     class Meta:
         ordering = ["pk"]

@@ -21,6 +21,8 @@ def _limit() -> None:
 
 
 def _obey(order: dict) -> dict:
+    from submissions.pdfcheck.rules import Rules
+
     if order["do"] == "copy":
         from submissions.pdfcheck.copying import write_copy
 
@@ -28,7 +30,7 @@ def _obey(order: dict) -> dict:
     if order["do"] == "image":
         from submissions.pdfcheck.images import judge_image
 
-        return judge_image(order["path"]).as_dict()
+        return judge_image(order["path"], Rules.from_dict(order["rules"])).as_dict()
     if order["do"] == "draw":
         from submissions.pdfcheck.picture import write_picture
 
@@ -38,7 +40,6 @@ def _obey(order: dict) -> dict:
 
         return {"drawn": write_slide(order["path"], order["target"], order["content_type"], order["width"])}
     from submissions.pdfcheck.judging import judge
-    from submissions.pdfcheck.rules import Rules
 
     return judge(order["path"], Rules.from_dict(order["rules"]), lambda result: _say(result.as_dict())).as_dict()
 

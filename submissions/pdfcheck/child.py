@@ -30,9 +30,9 @@ def check(path: str | Path, rules: Rules) -> CheckResult:
     return answer if isinstance(answer, CheckResult) else CheckResult.from_dict(answer)
 
 
-def check_image(path: str | Path) -> CheckResult:
+def check_image(path: str | Path, rules: Rules) -> CheckResult:
     """Read one picture, as `check` reads a PDF."""
-    answer = _run({"do": "image", "path": str(Path(path).resolve())})
+    answer = _run({"do": "image", "path": str(Path(path).resolve()), "rules": rules.as_dict()})
     return answer if isinstance(answer, CheckResult) else CheckResult.from_dict(answer)
 
 

@@ -1,15 +1,17 @@
-"""A slide that comes as a picture: whether it is one, and fit for the screen. Runs in the child process."""
+"""A slide or poster that comes as a picture: whether it is one, fit for screen or board. Runs in the child process."""
 
 from PIL import Image, UnidentifiedImageError
 
+from submissions.pdfcheck.poster import judge_poster
 from submissions.pdfcheck.result import INFORMS, CheckResult, Finding, refusal, verdict_of
+from submissions.pdfcheck.rules import Rules
 
 _MOST_PIXELS = 80_000_000  # a large poster; what claims to be larger is never unpacked
 _NARROWEST = 1280  # pixels, below which a slide is blurred on a projector
 _UNREADABLE = "This picture cannot be read. Save it anew as PNG or JPEG and check that it opens."
 
 
-def judge_image(path: str) -> CheckResult:
+def judge_image(path: str, rules: Rules) -> CheckResult:
     """Reads all of the picture, so that one that is cut off is noticed."""
     Image.MAX_IMAGE_PIXELS = None  # the limit is ours, and stands before anything is unpacked
     try:
@@ -21,7 +23,8 @@ def judge_image(path: str) -> CheckResult:
             picture.load()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         return refusal("file.unreadable", _UNREADABLE)
-    findings = _findings(width, height)
+    is_poster = rules.is_poster
+    findings = judge_poster(width, height, rules, has_size=False) if is_poster else _findings(width, height)
     facts = {"sizes": [[width, height]]}
     return CheckResult(verdict=verdict_of(findings), pages=1, findings=tuple(findings), facts=facts)
 

@@ -9,6 +9,7 @@ from submissions.pdfcheck.hidden import judge_hidden, judge_prompts
 from submissions.pdfcheck.identity import judge_identity
 from submissions.pdfcheck.length import judge_length
 from submissions.pdfcheck.mapping import judge_mapping
+from submissions.pdfcheck.poster import judge_poster
 from submissions.pdfcheck.printed import judge_printed
 from submissions.pdfcheck.result import (
     BLOCKS,
@@ -136,6 +137,8 @@ def _judge_page_size(structure: Structure, rules: Rules) -> list[Finding]:
     if not _SMALLEST_SIDE <= min(width, height) <= max(width, height) <= _LARGEST_SIDE:
         message = f"The pages are {width:.0f} × {height:.0f} pt, which no viewer can show. Make the PDF again."
         return [*found, Finding("page.size_absurd", BLOCKS, message, page=1)]
+    if rules.is_poster:
+        return [*found, *judge_poster(width, height, rules, has_size=True)]
     if not rules.is_main_file:
         return found
     if rules.landscape:

@@ -6,6 +6,7 @@ from PIL import Image, ImageOps
 
 from submissions.pdfcheck.drawing import TooHeavy, draw, scale_for
 from submissions.pdfcheck.images import judge_image
+from submissions.pdfcheck.rules import Rules
 
 _SCALE = 1.6  # pixels a point: sharp enough to read on a page of usual width
 _SECONDS = 5.0
@@ -42,7 +43,7 @@ def write_slide(path: str, target: str, content_type: str, width: int) -> bool:
     """A slide as a PNG with nothing but its pixels, at most `width` wide; False if it cannot be drawn."""
     if content_type == "application/pdf":
         return write_picture(path, 1, target, width)
-    if judge_image(path).verdict == "refused":
+    if judge_image(path, Rules()).verdict == "refused":
         return False
     with Image.open(path, formats=("PNG", "JPEG")) as picture:
         plain = ImageOps.exif_transpose(picture).convert("RGB")

@@ -34,6 +34,9 @@ class Rules:
     is_main_file: bool = True  # supplementary files have no length to keep to
     style: str = ""  # "iclr", or any
     prints_authors: bool = False  # the camera-ready version, whose names must be those of the list
+    orientation: str = ""  # of a poster: "portrait", "landscape" or either way
+    largest_mm: tuple[int | None, int | None] = (None, None)  # width and height that a board holds
+    is_poster: bool = False
     severities: tuple[tuple[str, str], ...] = ()  # codes of findings and what they weigh here
 
     @property
@@ -46,4 +49,5 @@ class Rules:
     @classmethod
     def from_dict(cls, data: dict) -> "Rules":
         authors = tuple(Author(**author) for author in data["authors"])
-        return cls(**{**data, "authors": authors, "severities": tuple(map(tuple, data["severities"]))})
+        severities = tuple(map(tuple, data["severities"]))
+        return cls(**{**data, "authors": authors, "severities": severities, "largest_mm": tuple(data["largest_mm"])})

@@ -129,6 +129,9 @@ def _track(track: Track) -> Data:
                     "types": file.types,
                     "max_megabytes": file.max_megabytes,
                     "required": file.required,
+                    "orientation": file.orientation,
+                    "widest_mm": file.widest_mm,
+                    "highest_mm": file.highest_mm,
                 },
                 "max_megabytes",
             )

@@ -97,10 +97,7 @@ class Sections:
         wanted = {part.slug: _track(part) for part in parts}
         found = self._rows(Track, {"edition": self.edition}, "slug", wanted, in_order=True)
         for part in parts:
-            files = {
-                each.kind: {"types": list(each.types), "max_megabytes": each.max_megabytes, "required": each.required}
-                for each in part.files
-            }
+            files = {each.kind: each.model_dump(exclude={"kind"}) for each in part.files}
             self._rows(TrackFile, {"track": found[part.slug]}, "kind", files)
             questions = {each.key: _question(each) for each in part.questions}
             self._rows(Question, {"track": found[part.slug]}, "key", questions, in_order=True)

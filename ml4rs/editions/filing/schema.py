@@ -90,6 +90,9 @@ class FilePart(Part):
     types: Annotated[list[FileType], Field(min_length=1)]
     max_megabytes: Annotated[int, Field(ge=1, le=2000)] = 20
     required: bool = False
+    orientation: Literal["", "portrait", "landscape"] = ""
+    widest_mm: Annotated[int, Field(ge=100, le=32_000)] | None = None
+    highest_mm: Annotated[int, Field(ge=100, le=32_000)] | None = None
 
 
 class QuestionPart(Part):
