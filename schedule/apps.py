@@ -13,7 +13,7 @@ class ScheduleConfig(AppConfig):
         from ml4rs.notifications.registry import mail_events
         from schedule import proposing, registering  # noqa: F401  (the job registers itself)
         from schedule.filing import ProgrammeSection
-        from submissions.registry import public_sections
+        from submissions.registry import detail_sections, public_sections
 
         registry.menu.register(registering.menu)
         registry.figures.register(registering.figures)
@@ -22,4 +22,5 @@ class ScheduleConfig(AppConfig):
         registry.sub_events.register(registering.sub_events)
         registry.file_sections.register(ProgrammeSection())
         public_sections.register(registering.shown_at)
+        detail_sections.register(registering.presenting)
         mail_events.register(registering.PRESENTING)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from schedule.exports.programme import Item, Programme, Session
@@ -22,22 +22,33 @@ class Placeable(Protocol):
 class Notice:
     """One thing to look at, in words, and the session where it is mended (empty: none yet)."""
 
-    kind: str  # room, person, board, overrun or unplaced
+    kind: str  # room, person, absent, board, overrun, slot, screen or unplaced
     words: str
     session: str = ""
+
+
+class Absent(NamedTuple):
+    """When somebody cannot be there."""
+
+    identity: str
+    starts: datetime
+    ends: datetime
 
 
 _WORDS_FOR_KIND = {"orals": "an oral session", "posters": "a poster session", "spotlights": "a spotlight session"}
 
 
-def warnings(programme: Programme, papers: Sequence[Placeable]) -> list[Notice]:
+def warnings(programme: Programme, papers: Sequence[Placeable], absences: Sequence[Absent] = ()) -> list[Notice]:
     """Everything to look at, the gravest first."""
     zone = ZoneInfo(programme.zone)
     return [
         *_rooms(programme, zone),
         *_people(programme, zone),
+        *_absences(programme, absences, zone),
         *_boards(programme),
         *_overruns(programme),
+        *_in_breaks(programme),
+        *_screens(programme),
         *_unplaced(programme, papers),
     ]
 
@@ -77,6 +88,17 @@ def _people(programme: Programme, zone: ZoneInfo) -> Iterator[Notice]:
                     continue
                 seen.add((session.id, elsewhere.id))
                 yield _twice(names[identity], item, session, other, elsewhere, starts.astimezone(zone))
+
+
+def _absences(programme: Programme, absences: Sequence[Absent], zone: ZoneInfo) -> Iterator[Notice]:
+    """Somebody is expected when they said that they cannot be there."""
+    expected, names = _expected(programme)
+    for identity, starts, ends in absences:
+        for begins, over, session, item in expected.get(identity, ()):
+            if begins < ends and starts < over:
+                what = f"“{item.name}” in “{session.title}”" if item else f"“{session.title}”"
+                words = f"{names[identity]} cannot be there for {what} at {begins.astimezone(zone):%H:%M}."
+                yield Notice("absent", words, session.id)
 
 
 def _expected(programme: Programme) -> tuple[dict[str, list[_Expected]], dict[str, str]]:
@@ -139,6 +161,23 @@ def _overruns(programme: Programme) -> Iterator[Notice]:
             yield Notice(
                 "overrun", f"The talks of “{session.title}” take {minutes} minutes longer than the session.", session.id
             )
+
+
+def _in_breaks(programme: Programme) -> Iterator[Notice]:
+    """A paper in a break, where nobody would talk about it."""
+    for session, item in programme.items():
+        if item.paper and session.kind in ("break", "lunch"):
+            yield Notice("slot", f"“{item.name}” stands in a break, “{session.title}”.", session.id)
+
+
+def _screens(programme: Programme) -> Iterator[Notice]:
+    """A break in which nobody could watch the bonus slides, since it has no room while others have one."""
+    if not any(session.room for session in programme.sessions):
+        return
+    for session in programme.sessions:
+        if session.kind in ("break", "posters") and session.starts and not session.room:
+            words = f"“{session.title}” has no room, so no screen for the bonus slides. Say in which room it is."
+            yield Notice("screen", words, session.id)
 
 
 def _unplaced(programme: Programme, papers: Sequence[Placeable]) -> Iterator[Notice]:

@@ -266,6 +266,8 @@ class PlacingForm(forms.Form):
                 initial=room_in(session, draft),
                 help_text=f"{len(session.items)} there already.",
             )
+        if stated := len({each.identity for each in draft.absences}):
+            self.fields["absences"].help_text += f" What {stated} of them said themselves is counted already."
 
     def clean_absences(self) -> str:
         text = self.cleaned_data["absences"]
@@ -281,6 +283,35 @@ class PlacingForm(forms.Form):
         data = self.cleaned_data
         room = {session.id: data[f"room-{session.id}-more"] for session in self.sessions}
         return {"room": room, "absences": data["absences"], "orals_as_posters": data["orals_as_posters"]}
+
+
+class AbsenceForm(forms.Form):
+    """A day, and the hours if not all of it."""
+
+    day = forms.DateField(widget=_day_input())
+    starts = forms.TimeField(required=False, widget=_time_input(), label="From")
+    ends = forms.TimeField(required=False, widget=_time_input(), label="Until", help_text="Without hours: all day.")
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"day": edition.starts_on})
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        self.fields["starts"].help_text = f"By the clocks of {edition.time_zone}."
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        day, zone = data["day"], self.edition.time_zone
+        if bool(data["starts"]) != bool(data["ends"]):
+            self.add_error("ends", "Give both hours, or none for the whole day.")
+            return data
+        try:
+            data["starts_at"] = local_instant(day, data["starts"] or time(), zone)
+            data["ends_at"] = local_instant(*((day, data["ends"]) if data["ends"] else (_next_day(day), time())), zone)
+        except NoSuchTimeError as error:
+            raise ValidationError(str(error)) from error
+        return data
 
 
 class GridForm(forms.Form):

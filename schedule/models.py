@@ -142,6 +142,26 @@ class Resource(models.Model):
         return self.label or self.get_kind_display()
 
 
+class Absence(models.Model):
+    """When somebody who presents cannot be there, in their own word."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="absences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="absence_starts_before_it_ends"),
+            models.UniqueConstraint(fields=["edition", "user", "starts_at", "ends_at"], name="absence_stated_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M} to {self.ends_at:%H:%M}"
+
+
 class StarList(models.Model):
     """What somebody starred in an edition's programme, and the secret in the address of their calendar."""
 

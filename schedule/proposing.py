@@ -135,7 +135,10 @@ def _wanted(paper: Paper, placed: set[str], orals_as_posters: bool) -> Iterator[
 
 
 def _absent(laid: Laid, draft: Draft, text: str, minutes) -> None:
+    """What presenters stated themselves, and what the editor adds."""
     names = presenters(draft)
+    for each in draft.absences:
+        laid.busy[each.identity].append((minutes(each.starts), minutes(each.ends)))
     try:
         found = read_absences(text, names.values(), draft.edition.starts_on, draft.edition.time_zone)
     except AbsenceError as error:  # somebody was renamed since the form was read

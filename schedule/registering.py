@@ -109,6 +109,14 @@ def shown_at(viewer: Viewer, submission: Submission) -> Section | None:
     )
 
 
+def presenting(viewer: Viewer, submission: Submission) -> Section | None:
+    """For authors of an accepted paper: where it is shown, and the way to say when they cannot be there."""
+    if not (submission.is_public and submission.is_author):
+        return None
+    shown = shown_at(viewer, submission)
+    return Section("schedule/_presenting.html", shown.context if shown else {})
+
+
 def sub_events(viewer: Viewer) -> list[dict[str, Any]]:
     """The published sessions as schema.org events."""
     found = _published(viewer)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import editor, grid, placing, public, screen, stars
+from schedule.views import absences, editor, grid, placing, public, screen, stars
 
 app_name = "schedule"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("<slug:edition_slug>/stars/renew/", stars.renew, name="renew_stars"),
     path("<slug:edition_slug>/stars/<str:secret>.ics", stars.star_calendar, name="star_calendar"),
     path("<slug:edition_slug>/sessions/<slug:pid>.ics", public.session_ics, name="session_ics"),
+    path("<slug:edition_slug>/my/absences/", absences.absences, name="absences"),
+    path("<slug:edition_slug>/my/absences/<slug:absence_pid>/withdraw/", absences.withdraw, name="withdraw_absence"),
     path(f"{_edit}", editor.editor, name="editor"),
     path(f"{_edit}grid/", grid.grid, name="grid"),
     path(f"{_edit}lists/", grid.lists, name="lists"),

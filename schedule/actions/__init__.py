@@ -1,5 +1,6 @@
 """The verbs of the programme: make and move sessions, place papers, publish."""
 
+from schedule.actions.absences import state_absence, withdraw_absence
 from schedule.actions.moving import move_item, move_session, place_at
 from schedule.actions.placing import apply_places, ask_for_places, take_places_back
 from schedule.actions.releasing import publish
@@ -48,6 +49,8 @@ __all__ = [
     "rename_room",
     "renew_secret",
     "star",
+    "state_absence",
     "take_places_back",
     "undo",
+    "withdraw_absence",
 ]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Value
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Cast
 
 from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import require
 from ml4rs.editions.viewer import Viewer
 from schedule import exports
-from schedule.clashes import Notice, warnings
+from schedule.clashes import Absent, Notice, warnings
 from schedule.exports import Item, Programme, Speaker
 from schedule.models import Release, Session, Slot
 from schedule.policy import may_edit_programme
@@ -38,6 +39,7 @@ class Draft:
     papers: dict[int, Paper]
     gone: list[Gone]
     newest: Release | None
+    absences: list[Absent]
 
     @cached_property
     def changes(self) -> list[str]:
@@ -53,7 +55,7 @@ class Draft:
 
     @cached_property
     def warnings(self) -> list[Notice]:
-        return warnings(self.programme, list(self.papers.values()))
+        return warnings(self.programme, list(self.papers.values()), self.absences)
 
     @cached_property
     def unplaced(self) -> list[Paper]:
@@ -67,7 +69,7 @@ class Draft:
 def draft_of(edition: Edition, now: datetime) -> Draft:
     """The draft of an edition. Six queries and, but for the newest release, no model objects."""
     papers = placeable(edition, now)
-    speakers, chairs = _people(edition)
+    speakers, chairs, absences = _people(edition)
     items: dict[int, list[Item]] = defaultdict(list)
     gone: list[Gone] = []
     for row in _slots(edition):
@@ -78,7 +80,7 @@ def draft_of(edition: Edition, now: datetime) -> Draft:
             items[row["session"]].append(_item(row, paper, speakers[row["pk"]]))
     programme = Programme(edition.time_zone, tuple(_sessions(edition, items, chairs)))
     newest = edition.releases.order_by("-version").first()
-    return Draft(edition, programme, papers, gone, newest)
+    return Draft(edition, programme, papers, gone, newest, absences)
 
 
 def draft_programme(viewer: Viewer) -> Draft:
@@ -124,18 +126,39 @@ def _slots(edition: Edition):
     return Slot.objects.filter(session__edition=edition).order_by("position", "pk").values(*fields, *texts)
 
 
-def _people(edition: Edition) -> tuple[dict[int, list[_Known]], dict[int, list[_Known]]]:
-    """Speakers of each slot and chairs of each session, with who they are. One query for both."""
-    found: tuple[dict[int, list[_Known]], dict[int, list[_Known]]] = (defaultdict(list), defaultdict(list))
+def _people(edition: Edition) -> tuple[dict[int, list[_Known]], dict[int, list[_Known]], list[Absent]]:
+    """Speakers of each slot, chairs of each session, and when presenters cannot come. One query for all three."""
+    speakers: dict[int, list[_Known]] = defaultdict(list)
+    chairs: dict[int, list[_Known]] = defaultdict(list)
+    absences = []
+    for which, _, place, name, affiliation, url, pid, user, starts, ends in sorted(
+        _rows(edition), key=lambda row: row[:2]
+    ):
+        if which == _ABSENCE:
+            absences.append(Absent(identity(user, name), starts, ends))
+        else:
+            known = (Speaker(name, affiliation, url, pid), identity(user, name))
+            (speakers if which == _SPEAKER else chairs)[place].append(known)
+    return speakers, chairs, absences
+
+
+_SPEAKER, _CHAIR, _ABSENCE = range(3)
+
+
+def _rows(edition: Edition):
     person = ("person__name", "person__affiliation", "person__url", "person__public_id", "person__user")
+    never = Cast(None, DateTimeField(null=True))
+    nothing, nobody = Value(""), Value(0)
     speakers = Slot.speakers.through.objects.filter(slot__session__edition=edition)
     chairs = Session.chairs.through.objects.filter(session__edition=edition)
-    rows = speakers.values_list(Value(0), "pk", "slot", *person).union(
-        chairs.values_list(Value(1), "pk", "session", *person), all=True
+    absences = edition.absences.order_by()
+    return speakers.values_list(Value(_SPEAKER), "pk", "slot", *person, never, never).union(
+        chairs.values_list(Value(_CHAIR), "pk", "session", *person, never, never),
+        absences.values_list(
+            Value(_ABSENCE), "pk", nobody, nothing, nothing, nothing, nothing, "user", "starts_at", "ends_at"
+        ),
+        all=True,
     )
-    for which, _, place, name, affiliation, url, pid, user in sorted(rows, key=lambda row: row[:2]):
-        found[which][place].append((Speaker(name, affiliation, url, pid), identity(user, name)))
-    return found
 
 
 def _item(row: dict, paper: Paper | None, speakers: list[_Known]) -> Item:
