@@ -142,6 +142,19 @@ class Resource(models.Model):
         return self.label or self.get_kind_display()
 
 
+class DemoTurn(models.Model):
+    """Where a demo stands in the list for places; those without stand after, by their number."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="demo_turn")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.position)
+
+
 class Absence(models.Model):
     """When somebody who presents cannot be there, in their own word."""
 

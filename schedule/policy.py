@@ -14,16 +14,15 @@ def may_edit_programme(viewer: Viewer) -> Verdict:
 
 
 def may_state_absences(viewer: Viewer) -> Verdict:
-    """Whoever presents: authors of papers that everybody may know of, and speakers. Two queries."""
+    """Whoever presents: authors of papers that are accepted, as they know, and speakers. Two queries."""
     if viewer.is_signed_in and (_has_paper(viewer) or _speaks(viewer)):
         return ALLOWED
     return refused("This is for those who present at this workshop.")
 
 
 def _has_paper(viewer: Viewer) -> bool:
-    stranger = Viewer.of(None, viewer.edition, viewer.now)
-    public = Submission.objects.seen_by(stranger).filter(is_public=True)
-    return public.filter(authorships__user=viewer.user).exists()
+    mine = Submission.objects.seen_by(viewer).filter(is_author=True, state=Submission.State.SUBMITTED)
+    return mine.filter(seen_outcome=Submission.Outcome.ACCEPTED).exists()
 
 
 def _speaks(viewer: Viewer) -> bool:

@@ -12,6 +12,7 @@ from ml4rs.notifications.registry import MailEvent
 from schedule.exports import to_events
 from schedule.feeding import link_in, venue_of
 from schedule.queries import Published, draft_programme, published, unpublished_changes
+from schedule.queries.demos import place_of_demo
 from submissions.models import Submission
 from submissions.registry import Section
 
@@ -111,10 +112,11 @@ def shown_at(viewer: Viewer, submission: Submission) -> Section | None:
 
 def presenting(viewer: Viewer, submission: Submission) -> Section | None:
     """For authors of an accepted paper: where it is shown, and the way to say when they cannot be there."""
-    if not (submission.is_public and submission.is_author):
+    if not submission.is_author or submission.seen_outcome != Submission.Outcome.ACCEPTED:
         return None
-    shown = shown_at(viewer, submission)
-    return Section("schedule/_presenting.html", shown.context if shown else {})
+    shown, waits = shown_at(viewer, submission), place_of_demo(viewer, submission)
+    words = "" if waits is None else f"Number {waits} on the waiting list for a place." if waits else "It has a place."
+    return Section("schedule/_presenting.html", {**(shown.context if shown else {}), "demo": words})
 
 
 def sub_events(viewer: Viewer) -> list[dict[str, Any]]:

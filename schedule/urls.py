@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import absences, editor, grid, placing, public, screen, stars
+from schedule.views import absences, demos, editor, grid, placing, public, screen, stars
 
 app_name = "schedule"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_edit}", editor.editor, name="editor"),
     path(f"{_edit}grid/", grid.grid, name="grid"),
     path(f"{_edit}lists/", grid.lists, name="lists"),
+    path(f"{_edit}demos/", demos.demo_list, name="demos"),
     path(f"{_edit}undo/", grid.undo, name="undo"),
     path(f"{_edit}items/move/", grid.move_item, name="move_item"),
     path(f"{_edit}place/", editor.place, name="place"),

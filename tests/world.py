@@ -49,7 +49,7 @@ from reviews.models import (
 )
 from reviews.proposing.scores import Scores
 from reviews.tests.factories import AssignmentFactory, ReviewerFactory
-from schedule.models import Session, Slot
+from schedule.models import Absence, PlacingRun, Resource, Session, Slot, StarList, Step
 from submissions.models import Authorship, CheckReport, FileVersion, Finding, Submission
 from submissions.tests.pdfs import make_pdf
 from travel.models import Application
@@ -444,6 +444,17 @@ def _propose(world: World) -> None:
     )
 
 
+def _follow(world: World) -> None:
+    """What a programme brings with it: an absence, stars, a step that can be undone, a proposal of places."""
+    at = datetime(2025, 3, 4, 12, tzinfo=UTC)
+    author, editor = world.actors["author"], world.actors["editor"]
+    Absence.objects.create(edition=world.edition, user=author, starts_at=at, ends_at=at.replace(hour=13))
+    StarList.objects.create(edition=world.edition, user=author, items=["abc"])
+    nothing = {"sessions": {}, "slots": {}}
+    Step.objects.create(edition=world.edition, by=editor, words="Moved", before=nothing, after=nothing, done_at=at)
+    PlacingRun.objects.create(edition=world.edition, created_by=editor, created_at=at)
+
+
 def _release(world: World, outcome: str, *, published: bool) -> None:
     at = datetime(2025, 3, 3, 12, tzinfo=UTC)
     accepted = outcome == "accepted"
@@ -462,7 +473,9 @@ def _release(world: World, outcome: str, *, published: bool) -> None:
         Award.objects.update(state="announced", announced_at=datetime(2025, 4, 20, 14, tzinfo=UTC))
     if outcome == "accepted":
         session = world.edition.sessions.get(slug="draft")
-        Slot.objects.create(session=session, submission=world.paper)
+        slot = Slot.objects.create(session=session, submission=world.paper)
+        Resource.objects.create(slot=slot, kind="slides", url="https://slides.example/")
+        _follow(world)
         JournalStream.objects.create(edition=world.edition, name="Letters", portal_url="https://letters.example/")
         JournalCandidate.objects.create(
             submission=world.paper, article_type="Journaltamarisk", invited_by=world.actors["chair"], invited_at=at

@@ -82,6 +82,15 @@ def rehearsal_file(today: date) -> str:
     return write_yaml(data)
 
 
+def _with_needs(track: dict[str, Any]) -> dict[str, Any]:
+    """A track for demos with boxes to tick, so that what all of them need can be counted, and few places."""
+    if track.get("kind") != "demo":
+        return track
+    needs = {"table": "A table", "power": "Power"}
+    boxes = [{"key": key, "label": label, "kind": "checkbox"} for key, label in needs.items()]
+    return track | {"places": "2", "questions": [*track["questions"], *boxes]}
+
+
 def _made_up(slug: str, host: str, starts_on: date) -> dict[str, Any]:
     """The 2025 edition's rules and texts, without its people, sponsors and papers."""
     data: dict[str, Any] = read_yaml(FIRST_EDITION.read_text(encoding="utf-8")).data
@@ -96,6 +105,7 @@ def _made_up(slug: str, host: str, starts_on: date) -> dict[str, Any]:
     nobody = {key: [] for key in ("organisers", "invited", "panellists", "committee")}
     data["people"] = {**nobody, "keynote": _SPEAKERS}
     data["sponsor_tiers"] = [tier | {"sponsors": []} for tier in data["sponsor_tiers"]]
+    data["tracks"] = [_with_needs(track) for track in data["tracks"]]
     data["programme"] = {"sessions": [_empty(session) for session in data["programme"]["sessions"]]}
     return data
 

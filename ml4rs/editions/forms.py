@@ -176,7 +176,7 @@ class TrackForm(ItemForm):
             ),
         ),
         ("Checks", ("style", "severities", "submissions_per_author")),
-        ("After acceptance", ("presentations", "journal_eligible", "is_archival", "camera_ready_pages")),
+        ("After acceptance", ("presentations", "journal_eligible", "is_archival", "camera_ready_pages", "places")),
     )  # fmt: skip
     presentations = forms.MultipleChoiceField(
         choices=[
@@ -207,11 +207,13 @@ class TrackForm(ItemForm):
             "response_words", "author_conflicts", "has_meta_review", "presentations", "journal_eligible",
             "dual_submission_allowed",
             "is_archival", "style", "severities", "submissions_per_author", "camera_ready_pages",
+            "places",
         ]  # fmt: skip
         labels = {
             "style": "Papers are set in the",
             "submissions_per_author": "Submissions per person, at most",
             "camera_ready_pages": "Pages more in the camera-ready version",
+            "places": "Places for demos",
             "kind": "Kind of contribution",
             "template_url": "LaTeX template",
             "page_limit": "Pages of main text",

@@ -139,6 +139,9 @@ class Track(Addressed):
         blank=True,
         help_text='What findings of the PDF check weigh, such as {"page.size": "informs"}',
     )
+    places = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many demos the venue can hold; the others wait; empty: all"
+    )
     submissions_per_author = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1)], help_text="Per person; empty: no limit"
     )

@@ -1,6 +1,7 @@
 """The verbs of the programme: make and move sessions, place papers, publish."""
 
 from schedule.actions.absences import state_absence, withdraw_absence
+from schedule.actions.demos import move_demo
 from schedule.actions.moving import move_item, move_session, place_at
 from schedule.actions.placing import apply_places, ask_for_places, take_places_back
 from schedule.actions.releasing import publish
@@ -34,6 +35,7 @@ __all__ = [
     "edit_session",
     "edit_slot",
     "last_step",
+    "move_demo",
     "move_item",
     "move_session",
     "move_slot",

@@ -122,6 +122,7 @@ def _track(track: Track) -> Data:
         "camera_ready_pages": track.camera_ready_pages or None,
         "severities": track.severities,
         "submissions_per_author": track.submissions_per_author,
+        "places": track.places,
         "files": [
             without_defaults(
                 {

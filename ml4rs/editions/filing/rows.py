@@ -163,7 +163,7 @@ def _track(part: TrackPart) -> Values:
         "acknowledgements", "blind", "reviews_per_paper", "reviewers_see_reviews", "reviewers_see_names",
         "reviewers_see_decisions", "reviews_wait_for_due", "reviews_fixed_once_due", "journal_eligible",
         "dual_submission_allowed", "camera_ready_pages", "severities",
-        "submissions_per_author", "response_words", "author_conflicts",
+        "submissions_per_author", "response_words", "author_conflicts", "places",
     )  # fmt: skip
     return {
         **{name: getattr(part, name) for name in same},

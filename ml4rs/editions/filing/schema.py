@@ -147,6 +147,7 @@ class TrackPart(Part):
     camera_ready_pages: Annotated[int, Field(ge=0, le=20)] = 0
     severities: dict[Annotated[str, Field(pattern=FINDING_CODE)], Literal[tuple(Track.WEIGHTS)]] = {}
     submissions_per_author: Annotated[int, Field(ge=1, le=1000)] | None = None
+    places: Annotated[int, Field(ge=0, le=1000)] | None = None
     files: list[FilePart] = []
     questions: list[QuestionPart] = []
 
