@@ -57,17 +57,18 @@ def overlapping(programme: Programme) -> Iterator[tuple[Session, Session]]:
     """Pairs of sessions that are in one room at once."""
     by_room = defaultdict(list)
     for session in programme.sessions:
-        if session.room and session.starts:
-            by_room[session.room].append(session)
-    for sessions in by_room.values():
-        for one, other in pairwise(sorted(sessions, key=lambda each: each.starts)):
-            if other.starts < one.ends:
+        if session.room and session.starts and session.ends:
+            by_room[session.room].append((session.starts, session.ends, session))
+    for timed in by_room.values():
+        for (_, ends, one), (starts, _, other) in pairwise(sorted(timed, key=lambda row: row[0])):
+            if starts < ends:
                 yield one, other
 
 
 def _rooms(programme: Programme, zone: ZoneInfo) -> Iterator[Notice]:
     for one, other in overlapping(programme):
-        words = f"“{one.title}” and “{other.title}” are both in {one.room} at {other.starts.astimezone(zone):%H:%M}."
+        at = f" at {other.starts.astimezone(zone):%H:%M}" if other.starts else ""
+        words = f"“{one.title}” and “{other.title}” are both in {one.room}{at}."
         yield Notice("room", words, other.id)
 
 
@@ -144,13 +145,15 @@ def _boards(programme: Programme) -> Iterator[Notice]:
             taken[item.board].append((session, item))
     for board, uses in taken.items():
         for (one, poster), (other, second) in pairwise(uses):
-            same_time = one.id == other.id or (one.starts and other.starts and _overlap(one, other))
+            same_time = one.id == other.id or _overlap(one, other)
             if same_time and (one.room == other.room):
                 words = f"Board {board} is given twice: to “{poster.name}” and to “{second.name}”."
                 yield Notice("board", words, other.id)
 
 
 def _overlap(one: Session, other: Session) -> bool:
+    if not (one.starts and one.ends and other.starts and other.ends):
+        return False
     return one.starts < other.ends and other.starts < one.ends
 
 

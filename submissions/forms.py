@@ -9,7 +9,7 @@ from django_countries.fields import CountryField
 from ml4rs.accounts.models import normalise_address
 from ml4rs.editions.milestone_form import LaterDateForm
 from ml4rs.editions.models import Question, Topic, Track
-from submissions.actions import AuthorDetails, FinalTexts
+from submissions.actions import AuthorDetails, Box, FinalTexts
 from submissions.author_lists import read_list
 from submissions.models import Submission
 from submissions.questions import answers_from, asked, field_name, field_of, unanswered
@@ -303,3 +303,31 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         label="Comment to its authors (optional)",
     )
+
+
+class AreaForm(forms.Form):
+    """Corners of a study area in degrees; the upper and right one may be left out for a point."""
+
+    south = forms.DecimalField(max_digits=5, decimal_places=2, min_value=-90, max_value=90, label="Latitude from")
+    north = forms.DecimalField(
+        max_digits=5, decimal_places=2, min_value=-90, max_value=90, required=False, label="Latitude to",
+        help_text="Degrees north, south of the equator with a minus. Empty: a point.",
+    )  # fmt: skip
+    west = forms.DecimalField(max_digits=6, decimal_places=2, min_value=-180, max_value=180, label="Longitude from")
+    east = forms.DecimalField(
+        max_digits=6, decimal_places=2, min_value=-180, max_value=180, required=False, label="Longitude to",
+        help_text="Degrees east, west of Greenwich with a minus. Empty: a point.",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for first, last in (("south", "north"), ("west", "east")):
+            if data.get(last) is None:
+                data[last] = data.get(first)
+        south, north = data.get("south"), data.get("north")
+        if south is not None and north is not None and south > north:
+            self.add_error("north", "Give the southern latitude first.")
+        return data
+
+    def box(self) -> Box:
+        return Box(**{name: self.cleaned_data[name] for name in ("west", "east", "south", "north")})

@@ -1,8 +1,10 @@
 """What authors hand in: submissions, their authors, immutable file versions, and what the PDF check saw."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Length
 
 from ml4rs.accounts.models import random_public_id
@@ -93,6 +95,49 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number} {self.title}" if self.number else self.title or "Untitled draft"
+
+
+class StudyArea(models.Model):
+    """Where on Earth a paper looks: a point, or a box in degrees. A box whose west is east of its east crosses 180°."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="areas")
+    west = models.DecimalField(max_digits=6, decimal_places=2)
+    east = models.DecimalField(max_digits=6, decimal_places=2)
+    south = models.DecimalField(max_digits=5, decimal_places=2)
+    north = models.DecimalField(max_digits=5, decimal_places=2)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "west", "east", "south", "north"], name="area_once_per_paper"
+            ),
+            models.CheckConstraint(
+                condition=Q(west__gte=-180, west__lte=180, east__gte=-180, east__lte=180),
+                name="area_longitudes_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(south__gte=-90, north__lte=90, south__lte=F("north")), name="area_latitudes_on_earth"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if (self.west, self.south) == (self.east, self.north):
+            return f"{_latitude(self.north)}, {_longitude(self.east)}"
+        return f"{_latitude(self.south)} to {_latitude(self.north)}, {_longitude(self.west)} to {_longitude(self.east)}"
+
+
+def _latitude(degrees: Decimal) -> str:
+    return f"{_short(degrees)}° {'N' if degrees >= 0 else 'S'}"
+
+
+def _longitude(degrees: Decimal) -> str:
+    return f"{_short(degrees)}° {'E' if degrees >= 0 else 'W'}"
+
+
+def _short(degrees: Decimal) -> str:
+    return f"{abs(Decimal(degrees)):f}".rstrip("0").rstrip(".") or "0"
 
 
 class Authorship(models.Model):

@@ -67,6 +67,15 @@ def may_change_authors(viewer: Viewer, submission: Submission) -> Verdict:
     return may_finalise(viewer, submission) if submission.seen_outcome else may_edit(viewer, submission)
 
 
+def may_draw_areas(viewer: Viewer, submission: Submission) -> Verdict:
+    """Authors at any time: it is a mark on a map, and nobody judges it."""
+    if not submission.is_author:
+        return refused(_NOT_YOURS)
+    if submission.state not in (State.DRAFT, State.SUBMITTED):
+        return refused(f"This paper is {submission.get_state_display().lower()}.")
+    return ALLOWED
+
+
 def may_accept_conditions(viewer: Viewer, submission: Submission) -> Verdict:
     if not submission.is_chair:
         return refused("Only an organiser without conflict may do this.")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from submissions.views import (
+    areas,
     author,
     authors,
     disputes,
@@ -33,6 +34,13 @@ urlpatterns = [
     path("<slug:edition_slug>/submissions/<slug:pid>/withdraw/", states.withdraw, name="withdraw"),
     path("<slug:edition_slug>/submissions/<slug:pid>/revive/", states.revive, name="revive"),
     path("<slug:edition_slug>/submissions/<slug:pid>/delete/", states.discard, name="discard"),
+    path("<slug:edition_slug>/submissions/<slug:pid>/areas/", areas.areas, name="areas"),
+    path(
+        "<slug:edition_slug>/submissions/<slug:pid>/areas/<slug:area_pid>/remove/",
+        areas.remove_area,
+        name="remove_area",
+    ),
+    path("<slug:edition_slug>/map/", areas.area_map, name="map"),
     path("<slug:edition_slug>/submissions/<slug:pid>/authors/", authors.authors, name="authors"),
     path("<slug:edition_slug>/submissions/<slug:pid>/authors/paste/", authors.paste, name="paste"),
     path("<slug:edition_slug>/submissions/<slug:pid>/authors/order/", authors.order, name="order"),

@@ -81,6 +81,7 @@ def values_of(name: str, app: str, edition: Edition) -> list:
 # Parameters that say themselves whose identifiers they take.
 _NAMED = {
     "absence_pid": "schedule.Absence",
+    "area_pid": "submissions.StudyArea",
     "assignment_pid": "reviews.Assignment",
     "award_pid": "reviews.Award",
     "change_pid": "reviews.BulkChange",

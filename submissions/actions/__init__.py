@@ -1,6 +1,7 @@
 """The verbs of submissions: each checks policy and state, leaves an audit entry and queues its mail."""
 
 from submissions.actions.agreeing import agree, object_to_being_named
+from submissions.actions.areas import Box, add_area, remove_area
 from submissions.actions.authors import (
     AuthorDetails,
     add_author,
@@ -24,9 +25,11 @@ from submissions.actions.writing import EditConflict, edit, start
 __all__ = [
     "EXTENDABLE",
     "AuthorDetails",
+    "Box",
     "EditConflict",
     "FinalTexts",
     "accept_conditions",
+    "add_area",
     "add_author",
     "add_authors",
     "agree",
@@ -51,6 +54,7 @@ __all__ = [
     "reinstate",
     "reinstate_all",
     "release_outcome",
+    "remove_area",
     "remove_author",
     "revive",
     "revoke_extension",

@@ -101,7 +101,7 @@ def paper_page(viewer: Viewer, public_id: str) -> Submission | None:
         Submission.objects.seen_by(viewer)
         .filter(is_public=True, public_id=public_id)
         .select_related("track")
-        .prefetch_related("topics", "authorships", "track__questions")
+        .prefetch_related("topics", "authorships", "areas", "track__questions")
         .prefetch_related(Prefetch("files", _public_versions(), to_attr="public_files"))
         .first()
     )

@@ -5,10 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ml4rs.editions import markdown as prose
+from ml4rs.editions.maps import land
 from ml4rs.editions.models import Edition, Milestone
 from ml4rs.editions.money import in_words as money_in_words
 from ml4rs.editions.times import announced, of_reader
@@ -105,6 +107,12 @@ def desk_menu(context: template.Context) -> list[tuple[str, list]]:
     entries = list(context["menu_entries"])
     groups = [(heading, [entry for entry in entries if entry.area == area]) for area, heading in _AREAS.items()]
     return [(heading, found) for heading, found in groups if found]
+
+
+@register.simple_tag
+def land_path() -> str:
+    """The land of a map of the world, as the `d` of an SVG path; see `ml4rs.editions.maps`."""
+    return land(settings.BASE_DIR / "node_modules" / "world-atlas" / "land-110m.json")
 
 
 @register.filter
