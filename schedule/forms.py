@@ -229,6 +229,10 @@ class RoomForm(forms.Form):
     name = forms.CharField(max_length=100, label="Name of the room")
 
 
+class ChangeRoomForm(RoomForm):
+    boards_in_row = forms.IntegerField(min_value=1, max_value=40)
+
+
 class BoardsForm(forms.Form):
     first = forms.IntegerField(min_value=1, max_value=9000, initial=1, label="First board")
 

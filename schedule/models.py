@@ -3,6 +3,7 @@
 import secrets
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -21,6 +22,9 @@ class Room(models.Model):
     slug = models.CharField(max_length=40, validators=[slug_validator])
     name = models.CharField(max_length=100)
     position = models.PositiveSmallIntegerField(default=0)
+    boards_in_row = models.PositiveSmallIntegerField(
+        default=6, validators=[MinValueValidator(1), MaxValueValidator(40)], help_text="How poster boards stand"
+    )
 
     class Meta:
         ordering = ["position", "pk"]

@@ -1,5 +1,6 @@
 """A programme laid out for reading: by day, with the hours of the venue's clocks."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -100,6 +101,19 @@ def places_of(programme: Programme, paper: str) -> list[Share]:
         for session, item in programme.items()
         if item.paper == paper
     ]
+
+
+BOARDS_IN_ROW = 6
+
+
+def board_rows(session: Session, in_row: int) -> list[list[Item]]:
+    """Posters with a board as they stand in the room: by board (`2` before `10`), so many in a row."""
+    placed = sorted((item for item in session.items if item.board), key=lambda item: _natural(item.board))
+    return [placed[start : start + in_row] for start in range(0, len(placed), in_row)]
+
+
+def _natural(board: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", board) if part]
 
 
 def kinds_of(programme: Programme) -> list[tuple[str, str]]:

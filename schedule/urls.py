@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:edition_slug>/stars/", stars.stars, name="stars"),
     path("<slug:edition_slug>/stars/renew/", stars.renew, name="renew_stars"),
     path("<slug:edition_slug>/stars/<str:secret>.ics", stars.star_calendar, name="star_calendar"),
+    path("<slug:edition_slug>/sessions/<slug:pid>/boards/", public.board_map, name="board_map"),
     path("<slug:edition_slug>/sessions/<slug:pid>.ics", public.session_ics, name="session_ics"),
     path("<slug:edition_slug>/my/absences/", absences.absences, name="absences"),
     path("<slug:edition_slug>/my/absences/<slug:absence_pid>/withdraw/", absences.withdraw, name="withdraw_absence"),

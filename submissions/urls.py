@@ -85,5 +85,6 @@ urlpatterns = [
     path("<slug:edition_slug>/papers/<slug:pid>/", public.paper, name="paper"),
     path("<slug:edition_slug>/papers/<slug:pid>/pdf", public.paper_pdf, name="paper_pdf"),
     path("<slug:edition_slug>/papers/<slug:pid>/cite.bib", public.paper_bibtex, name="paper_bibtex"),
+    path("<slug:edition_slug>/papers/<slug:pid>/files/<slug:kind>", public.further_file, name="further_file"),
     path("<slug:edition_slug>/papers/<slug:pid>/slide", public.slide_picture, name="slide_picture"),
 ]

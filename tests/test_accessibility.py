@@ -14,17 +14,18 @@ from tests.live import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.xdist_group("demo site")]
 
-FIRST, NOW = "/iclr2025/", "/sandbox/"
+FIRST, NOW, OVER = "/iclr2025/", "/sandbox/", "/rehearsal/"
 PAGES = {
     "": (
         "/", f"{FIRST}call/", f"{FIRST}dates/", f"{FIRST}programme/", f"{FIRST}speakers/", f"{FIRST}committee/",
         f"{FIRST}sponsors/", f"{FIRST}contact/", f"{FIRST}privacy/", f"{FIRST}travel/", "/editions/", "/demo/", NOW,
         "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/login/code/",
         "/rehearsal/", "/rehearsal/programme/",
-        "/rehearsal/kiosk/",
+        "/rehearsal/kiosk/", "/rehearsal/map/", "/rehearsal/papers/",
     ),
     "author": (
-        f"{NOW}my/", f"{NOW}submit/", f"{NOW}travel/application/", "/accounts/profile/", "/accounts/email/",
+        f"{NOW}my/", f"{NOW}submit/", f"{NOW}travel/application/", f"{OVER}my/absences/", "/accounts/profile/",
+        "/accounts/email/",
         "/accounts/password/change/", "/accounts/2fa/", "/accounts/2fa/webauthn/", "/accounts/2fa/totp/activate/",
         "/accounts/sessions/", "/accounts/logout/",
     ),
@@ -34,7 +35,9 @@ PAGES = {
         f"{NOW}organise/assignments/", f"{NOW}organise/assignments/propose/", f"{NOW}organise/assignments/integrity/",
         f"{NOW}organise/committee/seniors/", f"{FIRST}organise/programme/places/", f"{NOW}organise/decisions/",
         f"{NOW}organise/conflicts/",
-        f"{FIRST}organise/programme/", f"{NOW}organise/edition/", f"{NOW}organise/edition/dates/",
+        f"{FIRST}organise/programme/", f"{OVER}organise/programme/grid/", f"{OVER}organise/programme/lists/",
+        f"{OVER}organise/programme/demos/", f"{OVER}organise/programme/publish/", f"{NOW}organise/edition/",
+        f"{NOW}organise/edition/dates/",
         f"{NOW}organise/edition/questions/", f"{NOW}organise/edition/questions/add/",
         f"{NOW}organise/submissions/duplicates/",
         f"{NOW}organise/mail/", f"{NOW}organise/reminders/", f"{NOW}organise/audit/", f"{NOW}organise/timeline/",
@@ -44,7 +47,14 @@ PAGES = {
     ),
     "grants": (f"{NOW}grants/", f"{NOW}grants/money/", f"{NOW}grants/settings/"),
 }  # fmt: skip
-LINKED = {"author": "/submissions/", "reviewer": "/reviewing/", "grants": "/grants/"}
+# From a page by the first link into each of these folders to the next; all that is met on the way is looked at.
+FOLLOWED = {
+    "": ((f"{OVER}programme/", "/papers/"), (f"{OVER}speakers/", "/people/")),
+    "author": ((f"{NOW}my/", "/submissions/"), (f"{OVER}my/", "/submissions/", "/areas")),
+    "reviewer": ((f"{NOW}my/", "/reviewing/"),),
+    "organiser": ((f"{OVER}organise/programme/lists/", "/sessions/", "/items/"),),
+    "grants": ((f"{NOW}grants/", "/grants/"),),
+}
 
 
 @pytest.fixture(params=PAGES, ids=lambda part: part or "anybody")
@@ -57,11 +67,19 @@ def visit(request, demo_site: Site, chromium: Browser) -> Iterator[tuple[Page, l
     if part:
         page.goto("/demo/")
         page.get_by_role("region").filter(has_text=f"{part}@").get_by_role("button", name="Sign in").click()
-        if part in LINKED:
-            page.goto(addresses[0])
-            addresses += _first_inside(page, LINKED[part])
+    for start, *folders in FOLLOWED[part]:
+        addresses += _followed(page, start, folders)
     yield page, addresses
     context.close()
+
+
+def _followed(page: Page, start: str, folders: list[str]) -> list[str]:
+    met, address = [], start
+    for folder in folders:
+        page.goto(address)
+        [address] = _first_inside(page, folder)
+        met.append(address)
+    return met
 
 
 def _first_inside(page: Page, folder: str) -> list[str]:

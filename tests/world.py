@@ -452,7 +452,8 @@ def _follow(world: World) -> None:
     StarList.objects.create(edition=world.edition, user=author, items=["abc"])
     nothing = {"sessions": {}, "slots": {}}
     Step.objects.create(edition=world.edition, by=editor, words="Moved", before=nothing, after=nothing, done_at=at)
-    PlacingRun.objects.create(edition=world.edition, created_by=editor, created_at=at)
+    figures = {"gap": 0, "seconds": 0.1}
+    PlacingRun.objects.create(edition=world.edition, figures=figures, created_by=editor, created_at=at)
 
 
 def _release(world: World, outcome: str, *, published: bool) -> None:

@@ -6,7 +6,7 @@ from schedule.actions.moving import move_item, move_session, place_at
 from schedule.actions.placing import apply_places, ask_for_places, take_places_back
 from schedule.actions.releasing import publish
 from schedule.actions.resources import ResourceDetails, add_resource, remove_resource
-from schedule.actions.rooms import add_room, remove_room, rename_room
+from schedule.actions.rooms import add_room, change_room, remove_room
 from schedule.actions.sessions import SessionDetails, add_session, edit_session, remove_session
 from schedule.actions.slots import (
     SlotDetails,
@@ -32,6 +32,7 @@ __all__ = [
     "add_slot",
     "apply_places",
     "ask_for_places",
+    "change_room",
     "edit_session",
     "edit_slot",
     "last_step",
@@ -48,7 +49,6 @@ __all__ = [
     "remove_room",
     "remove_session",
     "remove_slot",
-    "rename_room",
     "renew_secret",
     "star",
     "state_absence",

@@ -46,17 +46,18 @@ def add_room(edition: Edition, name: str, *, by: Viewer) -> Room:
 
 
 @transaction.atomic
-def rename_room(room: Room, name: str, *, by: Viewer) -> Room:
-    """Give a room another name; sessions in it stay there.
+def change_room(room: Room, name: str, boards_in_row: int, *, by: Viewer) -> Room:
+    """Give a room another name or other rows of boards; sessions in it stay there.
 
     Raises:
         NotAllowed: `by` does not edit the programme, or another room has this name.
     """
     require(may_edit_programme(by))
     _refuse_double(by.edition, name, but=room)
-    old, room.name = room.name, name
-    room.save(update_fields=["name"])
-    record("programme.room_renamed", by=by, subject=room, details={"name": name, "before": old})
+    old, room.name, room.boards_in_row = room.name, name, boards_in_row
+    room.save(update_fields=["name", "boards_in_row"])
+    details = {"name": name, "before": old, "boards_in_row": boards_in_row}
+    record("programme.room_changed", by=by, subject=room, details=details)
     return room
 
 

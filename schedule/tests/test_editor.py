@@ -267,7 +267,7 @@ def test_the_whole_way_by_plain_forms(client, edition, editor):
     client.post(f"{base}items/{talk.public_id}/move/", {"direction": "down"})
     item = f"{base}items/{talk.public_id}/"
     client.post(item, {**form_of(client, item), "title": "A better talk", "minutes": "5"})
-    client.post(f"{base}rooms/{room.slug}/", {"name": "Hall 4"})
+    client.post(f"{base}rooms/{room.slug}/", {"name": "Hall 4", "boards_in_row": "6"})
     assert "First published" in client.get(f"{base}publish/").text
     client.post(f"{base}publish/", {"note": "First version"})
     text = client.get("/iclr2025/programme/").text

@@ -217,3 +217,33 @@ def test_what_can_be_no_id_is_left_out_and_three_hundred_are_kept(client, editio
     star(client, add=[f"a{number}" for number in range(300)])
     assert len(star(client, add=["last"]).json()["items"]) == 300
     assert StarList.objects.get().items[-1] == "last"
+
+
+def test_boards_stand_in_rows_as_in_the_room_by_number(client, edition):
+    hall = RoomFactory(edition=edition, name="Hall", boards_in_row=2)
+    posters = SessionFactory(edition=edition, title="Posters", kind="posters", room=hall)
+    for board in ("10", "2", "1", ""):
+        SlotFactory(session=posters, title=f"Poster on {board or 'the floor'}", board=board)
+    actions.publish(edition, by=None)
+    response = client.get(f"/iclr2025/sessions/{posters.public_id}/boards/")
+    rows = [[item.board for item in row] for row in response.context["rows"]]
+    assert rows == [["1", "2"], ["10"]]
+    assert f"/iclr2025/sessions/{posters.public_id}/boards/" in client.get(PROGRAMME).text
+
+
+def test_only_published_poster_sessions_have_a_map_of_boards(client, edition):
+    talks = SessionFactory(edition=edition)
+    actions.publish(edition, by=None)
+    draft = SessionFactory(edition=edition, kind="posters")
+    for session in (talks, draft):
+        assert client.get(f"/iclr2025/sessions/{session.public_id}/boards/").status_code == 404
+
+
+def test_editors_say_how_many_boards_stand_in_a_row(client, edition, editor):
+    hall = RoomFactory(edition=edition, name="Hall")
+    client.force_login(editor.user)
+    address = f"/iclr2025/organise/programme/rooms/{hall.slug}/"
+    client.post(address, {"name": "Hall", "boards_in_row": "9"})
+    hall.refresh_from_db()
+    assert hall.boards_in_row == 9
+    assert "1 to 40 boards" in client.post(address, {"name": "Hall", "boards_in_row": "0"}, follow=True).text

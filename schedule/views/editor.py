@@ -14,7 +14,16 @@ from ml4rs.editions.views.guards import methods, open_to_watchers, role_required
 from ml4rs.notifications.links import absolute
 from schedule import actions
 from schedule.codes import code_of
-from schedule.forms import BoardsForm, PlaceForm, PublishForm, ResourceForm, RoomForm, SessionForm, SlotForm
+from schedule.forms import (
+    BoardsForm,
+    ChangeRoomForm,
+    PlaceForm,
+    PublishForm,
+    ResourceForm,
+    RoomForm,
+    SessionForm,
+    SlotForm,
+)
 from schedule.models import Resource, Room, Session, Slot
 from schedule.presenting import days, place_of
 from schedule.queries import draft_programme, unpublished_changes
@@ -305,19 +314,20 @@ def rooms(request: HttpRequest) -> HttpResponse:
 @editors_only
 @methods("POST")
 def room(request: HttpRequest, slug: str) -> HttpResponse:
-    """Rename a room, or remove it."""
+    """Change a room, or remove it."""
     row = Room.objects.filter(edition=request.viewer.edition, slug=slug).first()
     if row is None:
         raise Http404
     if request.POST.get("verb") == "remove":
         attempt(request, lambda: actions.remove_room(row, by=request.viewer), f"{row.name} is removed.")
         return to(request, "rooms")
-    form = RoomForm(request.POST)
+    form = ChangeRoomForm(request.POST)
     if form.is_valid():
-        name = form.cleaned_data["name"]
-        attempt(request, lambda: actions.rename_room(row, name, by=request.viewer), f"The room is now {name}.")
+        given = form.cleaned_data
+        verb = lambda: actions.change_room(row, given["name"], given["boards_in_row"], by=request.viewer)  # noqa: E731
+        attempt(request, verb, f"{given['name']} is changed.")
     else:
-        messages.error(request, "A room needs a name of at most 100 characters.")
+        messages.error(request, "A room needs a name of at most 100 characters, and 1 to 40 boards in a row.")
     return to(request, "rooms")
 
 

@@ -26,7 +26,7 @@ from schedule.exports.frab import to_json as to_frab_json
 from schedule.exports.frab import to_xml as to_frab_xml
 from schedule.feeding import calendar_of, domain, link_in, venue_of
 from schedule.models import Session as SessionRow
-from schedule.presenting import days, kinds_of, place_of, rooms_of
+from schedule.presenting import BOARDS_IN_ROW, board_rows, days, kinds_of, place_of, rooms_of
 from schedule.queries.published import Asked, Published, found_in, now_and_next, papers_about, picked, published
 
 _KEEP = 24 * 60 * 60
@@ -75,6 +75,19 @@ def programme(request: HttpRequest) -> HttpResponse:
     if viewer.is_signed_in or "messages" in request.COOKIES or request.session.get("_messages"):
         return answer()
     return _unchanged_or(request, _page_tag(request, found, running, following, topics), answer)
+
+
+@methods("GET")
+def board_map(request: HttpRequest, pid: str) -> HttpResponse:
+    """How the boards of a poster session stand in its room, and what hangs where."""
+    viewer = request.viewer
+    found = published(viewer.edition, viewer.now)
+    session = next(iter(found.programme.only(pid).sessions), None) if found else None
+    if session is None or session.kind != SessionRow.Kind.POSTERS:
+        raise Http404
+    room = viewer.edition.rooms.filter(name=session.room).first()
+    context = {"session": session, "rows": board_rows(session, room.boards_in_row if room else BOARDS_IN_ROW)}
+    return render(request, "schedule/board_map.html", context)
 
 
 def _asked(request: HttpRequest, found: Published, topics: list[tuple[str, str]]) -> Asked:

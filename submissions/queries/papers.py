@@ -115,6 +115,13 @@ def public_file(submission: Submission, kind: str = "") -> FileVersion | None:
     return next((file for name in wanted for file in submission.public_files if file.kind == name), None)
 
 
+def further_files(submission: Submission) -> list[FileVersion]:
+    """Published files beside the paper itself, such as poster and slides, the newest of each kind."""
+    main = public_file(submission)
+    newest = {file.kind: file for file in reversed(submission.public_files)} if submission.is_published else {}
+    return [file for file in newest.values() if main is None or file.kind != main.kind]
+
+
 def slides(viewer: Viewer) -> list[Submission]:
     """Published bonus items that have a slide, by track and title, each with its file as `slide`. Four queries."""
     rows = accepted(viewer).filter(is_published=True, track__kind__in=[Track.Kind.SLIDE, Track.Kind.DEMO])

@@ -78,6 +78,23 @@ def test_a_paper_can_be_cited(client, track):
     assert len(article["author"]) == 2
 
 
+def test_poster_and_slides_stand_beside_the_paper_once_published(client, track):
+    paper = SubmissionFactory(track=track, accepted=True)
+    for kind in ("camera_ready", "poster", "manuscript"):
+        with_file(paper, kind=kind)
+    with_file(paper, kind="poster", version=2)
+    address = reverse("submissions:paper", args=[track.edition.slug, paper.public_id])
+    assert "Poster" not in client.get(address).text
+    assert client.get(f"/{track.edition.slug}/papers/{paper.public_id}/files/poster").status_code == 404
+    Submission.objects.update(published_at=LATER)
+    track.edition.papers_public = True
+    track.edition.save()
+    text = client.get(address).text
+    assert text.count(f"/papers/{paper.public_id}/files/poster") == 1
+    assert "files/manuscript" not in text
+    assert client.get(f"/{track.edition.slug}/papers/{paper.public_id}/files/manuscript").status_code == 404
+
+
 def test_bonus_items_show_once_published(client, track):
     bonus = TrackFactory(edition=track.edition, bonus=True)
     slide = SubmissionFactory(track=bonus, accepted=True, title="One slide", presentation="slide")

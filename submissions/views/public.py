@@ -14,6 +14,7 @@ from submissions.queries import accepted, paper_page, public_answers, public_fil
 from submissions.queries.certificates import certificate_behind
 from submissions.queries.citation import bibtex, citation_tags, scholarly_article
 from submissions.queries.downloads import neutral_name
+from submissions.queries.papers import further_files
 from submissions.queries.related import related_to
 from submissions.registry import marks_of, public_sections_of
 
@@ -50,6 +51,7 @@ def paper(request: HttpRequest, pid: str) -> HttpResponse:
     context = {
         "submission": found,
         "paper_file": public_file(found),
+        "further": further_files(found),
         "answered": public_answers(found),
         "marks": marks_of(request.viewer, found),
         "sections": public_sections_of(request.viewer, found),
@@ -74,7 +76,18 @@ def paper_bibtex(request: HttpRequest, pid: str) -> HttpResponse:
 def paper_pdf(request: HttpRequest, pid: str) -> HttpResponseBase:
     """The camera-ready paper (or slide), once it is published."""
     found = _public_paper(request, pid)
-    version = public_file(found, "camera_ready") or public_file(found, "slide")
+    version = public_file(found)
+    if version is None:
+        raise Http404
+    name = neutral_name(request.viewer, found, version, counted=False)
+    return send_file(request, version.stored, content_type=version.content_type, filename=name, inline=True)
+
+
+@methods("GET")
+def further_file(request: HttpRequest, pid: str, kind: str) -> HttpResponseBase:
+    """A published poster or other file beside the paper."""
+    found = _public_paper(request, pid)
+    version = next((file for file in further_files(found) if file.kind == kind), None)
     if version is None:
         raise Http404
     name = neutral_name(request.viewer, found, version, counted=False)
