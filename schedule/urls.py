@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{_edit}sessions/<slug:pid>/boards/", editor.boards, name="boards"),
     path(f"{_edit}sessions/<slug:pid>/order/", editor.order_slots, name="order_slots"),
     path(f"{_edit}sessions/<slug:pid>/labels/", editor.labels, name="labels"),
+    path(f"{_edit}sessions/<slug:pid>/labels.pdf", editor.labels_sheet, name="labels_sheet"),
     path(f"{_edit}sessions/<slug:pid>/items/add/", editor.add_slot, name="add_slot"),
     path(f"{_edit}sessions/<slug:pid>/remove/", editor.remove_session, name="remove_session"),
     path(f"{_edit}items/<slug:pid>/", editor.slot, name="slot"),

@@ -40,6 +40,7 @@ urlpatterns = [
         areas.remove_area,
         name="remove_area",
     ),
+    path("<slug:edition_slug>/papers.json", public.papers_json, name="papers_json"),
     path("<slug:edition_slug>/map/", areas.area_map, name="map"),
     path("<slug:edition_slug>/submissions/<slug:pid>/authors/", authors.authors, name="authors"),
     path("<slug:edition_slug>/submissions/<slug:pid>/authors/paste/", authors.paste, name="paste"),

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pypdfium2
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -424,3 +425,17 @@ def test_a_release_from_before_sessions_had_chairs_still_is_what_the_public_sees
         del session["chairs"]
     release.save()
     assert actions.publish(edition, by=editor) == release
+
+
+def test_labels_come_as_sheets_of_eight_with_every_alphabet(client, edition, editor):
+    posters = SessionFactory(edition=edition, kind="posters")
+    track = TrackFactory(edition=edition)
+    for number in range(9):
+        paper = SubmissionFactory(track=track, accepted=True, title=f"Łódź and Ханой {number} " + "long " * 60)
+        SlotFactory(session=posters, submission=paper, board=str(number), title="")
+    client.force_login(editor.user)
+    response = client.get(f"/iclr2025/organise/programme/sessions/{posters.public_id}/labels.pdf")
+    assert response["Content-Type"] == "application/pdf"
+    with pypdfium2.PdfDocument(response.content) as document:
+        assert len(document) == 2
+        assert "Łódź and Ханой 0" in document[0].get_textpage().get_text_bounded()

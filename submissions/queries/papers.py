@@ -1,11 +1,13 @@
 """Submissions as a viewer may see them: one, those in review, those accepted."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from ml4rs.editions.models import Question, Track, TrackFile
 from ml4rs.editions.viewer import Viewer
+from ml4rs.notifications.links import absolute
 from submissions.models import Authorship, FileVersion, Submission
 from submissions.policy import PUBLIC_FILES
 from submissions.questions import Answered, in_words
@@ -113,6 +115,33 @@ def public_file(submission: Submission, kind: str = "") -> FileVersion | None:
         return None
     wanted = [kind] if kind else ["camera_ready", "slide", "slides", "poster"]
     return next((file for name in wanted for file in submission.public_files if file.kind == name), None)
+
+
+_SIDES = ("west", "south", "east", "north")
+
+
+def papers_as_data(viewer: Viewer) -> list[dict[str, Any]]:
+    """What a stranger may read of the accepted papers, as plain data, whoever asks. Six queries."""
+    edition = viewer.edition
+    found = []
+    for row in accepted(Viewer.of(None, edition, viewer.now)).prefetch_related("areas"):
+        file = public_file(row)
+        found.append(
+            {
+                "id": row.public_id,
+                "title": row.title,
+                "abstract": row.abstract,
+                "keywords": row.keywords,
+                "track": row.track.slug,
+                "presentation": row.seen_presentation,
+                "authors": [{"name": each.name, "affiliation": each.affiliation} for each in row.authorships.all()],
+                "topics": [topic.slug for topic in row.topics.all()],
+                "areas": [[float(getattr(each, side)) for side in _SIDES] for each in row.areas.all()],
+                "url": absolute("submissions:paper", edition.slug, row.public_id),
+                "pdf": absolute("submissions:paper_pdf", edition.slug, row.public_id) if file else None,
+            }
+        )
+    return found
 
 
 def further_files(submission: Submission) -> list[FileVersion]:

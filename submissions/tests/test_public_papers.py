@@ -145,3 +145,20 @@ def test_a_paper_is_cited_with_what_tex_can_read(client, track, title, key, writ
     assert entry["title"] == written
     assert " and " in entry["author"]
     assert "@inproceedings" in client.get(reverse("submissions:paper", args=[track.edition.slug, paper.public_id])).text
+
+
+def test_the_papers_are_there_as_data_with_an_etag(client, track, django_assert_max_num_queries):
+    topic = TopicFactory(edition=track.edition, slug="forests", name="Forests")
+    for number in range(3):
+        paper = SubmissionFactory(track=track, accepted=True, authors=2, title=f"Paper {number}")
+        paper.topics.add(topic)
+    SubmissionFactory(track=track, title="Undecided")
+    address = reverse("submissions:papers_json", args=[track.edition.slug])
+    with django_assert_max_num_queries(9):
+        response = client.get(address)
+    papers = response.json()["papers"]
+    assert {each["title"] for each in papers} == {"Paper 0", "Paper 1", "Paper 2"}
+    assert papers[0]["topics"] == ["forests"]
+    assert papers[0]["pdf"] is None
+    assert "@" not in str(papers)
+    assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304

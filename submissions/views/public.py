@@ -1,8 +1,13 @@
 """Accepted papers as everybody sees them: the list, one page each, and the published PDF."""
 
+import json
+from hashlib import sha256
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.seo import as_script
@@ -14,7 +19,7 @@ from submissions.queries import accepted, paper_page, public_answers, public_fil
 from submissions.queries.certificates import certificate_behind
 from submissions.queries.citation import bibtex, citation_tags, scholarly_article
 from submissions.queries.downloads import neutral_name
-from submissions.queries.papers import further_files
+from submissions.queries.papers import further_files, papers_as_data
 from submissions.queries.related import related_to
 from submissions.registry import marks_of, public_sections_of
 
@@ -42,6 +47,20 @@ def papers(request: HttpRequest) -> HttpResponse:
         "querystring": _without_page(request),
     }
     return render(request, "submissions/papers.html", context)
+
+
+@methods("GET")
+def papers_json(request: HttpRequest) -> HttpResponse:
+    """The accepted papers as data, for other programs; 304 for those who have it."""
+    declared(request, ())
+    edition = request.viewer.edition
+    data = {"edition": edition.slug, "name": str(edition), "papers": papers_as_data(request.viewer)}
+    content = json.dumps(data, ensure_ascii=False)
+    tag = quote_etag(sha256(content.encode()).hexdigest()[:24])
+    response = get_conditional_response(request, etag=tag) or HttpResponse(content, content_type="application/json")
+    for name, value in {"ETag": tag, "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}.items():
+        response.headers[name] = value
+    return response
 
 
 @methods("GET")
