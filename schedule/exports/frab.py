@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
-from schedule.exports.programme import WITHOUT_OWN_TIMES, Item, Programme, Session
+from schedule.exports.programme import WITHOUT_OWN_TIMES, Item, Link, Programme, Session
 
 _OPEN = "To be confirmed"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -44,6 +44,7 @@ class Event:
     people: tuple[str, ...]
     abstract: str
     url: str
+    links: tuple[Link, ...] = ()
 
     @property
     def room(self) -> str:
@@ -138,7 +139,8 @@ def _of(alone: Session, session: Session, item: Item | None, about: About, zone:
     posters = "\n".join(f"{each.board} {each.name}".strip() for each in session.items)
     abstract = item.abstract if item is not None else posters
     local = starts.astimezone(zone), ends.astimezone(zone)
-    return Event(alone.id, session, title, *local, people, abstract, about.link(alone))
+    links = item.links if item is not None else ()
+    return Event(alone.id, session, title, *local, people, abstract, about.link(alone), links)
 
 
 def _hours(events: list[Event]) -> dict[str, str]:
@@ -163,7 +165,9 @@ def _event_node(place: ET.Element, event: Event, about: About) -> None:
     persons = ET.SubElement(node, "persons")
     for person in data["persons"]:
         ET.SubElement(persons, "person", id=str(person["id"])).text = _clean(person["public_name"])
-    ET.SubElement(node, "links")
+    links = ET.SubElement(node, "links")
+    for link in data["links"]:
+        ET.SubElement(links, "link", href=link["url"]).text = _clean(link["title"])
     ET.SubElement(node, "attachments")
 
 
@@ -184,7 +188,7 @@ def _event_data(event: Event, about: About) -> dict[str, Any]:
         "language": "en",
         "abstract": event.abstract,
         "persons": [{"id": _number(name), "public_name": name} for name in event.people],
-        "links": [],
+        "links": [{"title": link.label, "url": link.url} for link in event.links],
     }
 
 

@@ -61,6 +61,9 @@ def test_a_link_is_public_at_once_on_the_programme_the_paper_and_in_the_data(cli
         assert 'href="https://video.example/1"' in client.get(address).text
     [item] = client.get("/iclr2025/programme.json").json()["sessions"][0]["items"]
     assert item["links"] == [{"kind": "video", "label": "Video", "url": "https://video.example/1"}]
+    frab = client.get("/iclr2025/schedule.json").json()["schedule"]["conference"]
+    assert frab["days"][0]["rooms"]["Hall"][0]["links"] == [{"title": "Video", "url": "https://video.example/1"}]
+    assert '<link href="https://video.example/1">Video</link>' in client.get("/iclr2025/schedule.xml").text
     assert actions.publish(edition, by=editor).version == 1
 
 
