@@ -53,6 +53,26 @@ def test_a_session_is_dragged_to_another_time_in_steps_of_five_minutes_and_the_m
     expect(cell_of(page, "Keynote 2")).to_contain_text("14:00 to 14:30")
 
 
+def test_a_move_is_public_once_it_is_published(page: Page):
+    try:
+        page.goto(f"{EDIT}grid/")
+        drag(page, cell_of(page, "Keynote 2"), down=-51)
+        publish(page)
+        expect(page.locator(".programme-block", has_text="Keynote 2")).to_contain_text("13:35")
+    finally:
+        page.goto(f"{EDIT}grid/")
+        page.get_by_role("button", name="Undo", exact=True).click()
+        publish(page)
+    expect(page.locator(".programme-block", has_text="Keynote 2")).to_contain_text("14:00")
+
+
+def publish(page: Page) -> None:
+    page.goto(f"{EDIT}publish/")
+    page.get_by_label("Write to those whose talk or poster").uncheck()
+    page.locator("main form button").last.click()
+    page.wait_for_url("**/rehearsal/programme/")
+
+
 def test_what_the_move_breaks_is_told_at_once(page: Page):
     page.goto(f"{EDIT}grid/")
     drag(page, cell_of(page, "Poster Session 2"), down=-580)

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from ml4rs.editions.registry import menu
+from ml4rs.editions.registry import menu_of
 
 
 def frame(request: HttpRequest) -> dict:
@@ -16,10 +16,6 @@ class _Menu:
 
     def __init__(self, viewer) -> None:
         self._viewer = viewer
-        self._entries: list | None = None
 
     def __iter__(self):
-        if self._entries is None:
-            found = [entry for source in menu for entry in source(self._viewer)] if self._viewer else []
-            self._entries = sorted(found, key=lambda entry: entry.position)
-        return iter(self._entries)
+        return iter(menu_of(self._viewer) if self._viewer else [])

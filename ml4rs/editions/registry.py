@@ -121,6 +121,16 @@ menu: Registry[Callable[[Viewer], Iterable[MenuEntry]]] = Registry()
 file_sections: Registry[FileSection] = Registry()
 # Called with the old and the new edition, inside the transaction that starts a new edition from an old one.
 cloners: Registry[Callable[[Edition, Edition], None]] = Registry()
+
+
+def menu_of(viewer: Viewer) -> list[MenuEntry]:
+    """The viewer's menu in order, worked out once a request."""
+    if "menu" not in viewer.memo:
+        found = [entry for source in menu for entry in source(viewer)]
+        viewer.memo["menu"] = sorted(found, key=lambda entry: entry.position)
+    return viewer.memo["menu"]
+
+
 home_sections: Registry[Callable[[Viewer], Iterable[HomeSection]]] = Registry()
 # What a person's public page shows of them, such as their talks.
 person_sections: Registry[Callable[[Viewer, Person], Iterable[HomeSection]]] = Registry()

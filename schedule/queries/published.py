@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, reduce
 from hashlib import sha256
+from operator import or_
 
 from django.core.cache import cache
 from django.db.models import Q
@@ -91,13 +92,14 @@ def picked(programme: Programme, ids: set[str]) -> Programme:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader looks for in a programme: a kind of session, a room, words, and a topic with its papers."""
+    """What a reader looks for in a programme: a kind of session, a room, words, a topic, and the papers they mean."""
 
     kind: str = ""
     text: str = ""
     room: str = ""
     topic: str = ""
     papers: frozenset[str] = frozenset()
+    saying: frozenset[str] = frozenset()  # papers whose own text has the words
 
     def __bool__(self) -> bool:
         return bool(self.kind or self.text or self.room or self.topic)
@@ -114,7 +116,7 @@ def found_in(programme: Programme, asked: Asked) -> Programme:
         sessions = [kept for session in sessions if (kept := _about(session, asked.papers)) is not None]
     if asked.text:
         words = asked.text.casefold().split()
-        sessions = [kept for session in sessions if (kept := _matching(session, words)) is not None]
+        sessions = [kept for session in sessions if (kept := _matching(session, words, asked.saying)) is not None]
     return replace(programme, sessions=tuple(sessions))
 
 
@@ -123,15 +125,24 @@ def papers_about(release: Release, topic: str) -> frozenset[str]:
     return frozenset(release.papers.filter(topics__slug=topic).values_list("public_id", flat=True))
 
 
+def papers_saying(release: Release, text: str) -> frozenset[str]:
+    """The papers of a release whose title, abstract, keywords or topics have all these words. One query."""
+    rows = release.papers.all()
+    for word in text.split():
+        places = ("title", "abstract", "keywords", "topics__name")
+        rows = rows.filter(reduce(or_, (Q(**{f"{place}__icontains": word}) for place in places)))
+    return frozenset(rows.values_list("public_id", flat=True))
+
+
 def _about(session: Session, papers: frozenset[str]) -> Session | None:
     items = tuple(item for item in session.items if item.paper in papers)
     return replace(session, items=items) if items else None
 
 
-def _matching(session: Session, words: list[str]) -> Session | None:
+def _matching(session: Session, words: list[str], saying: frozenset[str]) -> Session | None:
     if _has(words, session.title, session.room, session.kind_name):
         return session
-    items = tuple(item for item in session.items if _has(words, *_texts(item)))
+    items = tuple(item for item in session.items if item.paper in saying or _has(words, *_texts(item)))
     return replace(session, items=items) if items else None
 
 

@@ -141,6 +141,19 @@ def test_the_programme_can_be_read_by_topic(client, edition, track, talk):
     assert "Clouds" in client.get(PROGRAMME, {"topic": "nonsense"}).text
 
 
+def test_the_search_reads_abstracts_keywords_and_topics_too(client, edition, track, talk):
+    water = TopicFactory(edition=edition, slug="water", name="Wetlands")
+    paper = paper_of(track, "Clouds", abstract="We count Phragmites australis.", keywords="ibis")
+    paper.topics.add(water)
+    SlotFactory(session=talk.session, title="", submission=paper)
+    actions.publish(edition, by=None)
+    for words in ("phragmites", "ibis", "wetlands", "clouds phragmites"):
+        text = client.get(PROGRAMME, {"q": words}).text
+        assert "Clouds" in text
+        assert "Reeds from space" not in text
+    assert "Clouds" not in client.get(PROGRAMME, {"q": "phragmites elephants"}).text
+
+
 def test_related_papers_are_those_with_the_same_words(client, track, edition):
     one = paper_of(track, "Flood mapping from Sentinel-1 radar", abstract="Flood water and radar backscatter.")
     paper_of(track, "Radar backscatter of flood water", abstract="Mapping floods with Sentinel-1.")

@@ -15,7 +15,7 @@ from django.utils.http import quote_etag
 from django.utils.safestring import mark_safe
 
 from ml4rs.editions.models import Edition
-from ml4rs.editions.registry import menu
+from ml4rs.editions.registry import menu_of
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared
 from ml4rs.notifications.links import absolute
@@ -27,7 +27,16 @@ from schedule.exports.frab import to_xml as to_frab_xml
 from schedule.feeding import calendar_of, domain, link_in, venue_of
 from schedule.models import Session as SessionRow
 from schedule.presenting import BOARDS_IN_ROW, board_rows, days, kinds_of, place_of, rooms_of
-from schedule.queries.published import Asked, Published, found_in, now_and_next, papers_about, picked, published
+from schedule.queries.published import (
+    Asked,
+    Published,
+    found_in,
+    now_and_next,
+    papers_about,
+    papers_saying,
+    picked,
+    published,
+)
 
 _KEEP = 24 * 60 * 60
 _LONGEST_SEARCH = 100
@@ -93,14 +102,15 @@ def board_map(request: HttpRequest, pid: str) -> HttpResponse:
 def _asked(request: HttpRequest, found: Published, topics: list[tuple[str, str]]) -> Asked:
     """What the reader looks for; kinds, rooms and topics that do not occur change nothing."""
     kind, room = request.GET.get("kind", ""), request.GET.get("room", "")
-    topic = request.GET.get("topic", "")
+    topic, text = request.GET.get("topic", ""), request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH]
     topic = topic if topic in dict(topics) else ""
     return Asked(
         kind if kind in SessionRow.Kind.values else "",
-        request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST_SEARCH],
+        text,
         room if room in rooms_of(found.programme) else "",
         topic,
         papers_about(found.release, topic) if topic else frozenset(),
+        papers_saying(found.release, text) if text else frozenset(),
     )
 
 
@@ -113,7 +123,7 @@ def _page_tag(
 ) -> str:
     """Everything that an anonymous reader's page is made of: release, frame, style, and what runs now."""
     edition = request.viewer.edition
-    frame = [(entry.label, entry.url) for source in menu for entry in source(request.viewer)]
+    frame = [(entry.label, entry.url) for entry in menu_of(request.viewer)]
     moment = [session.id for session in running], following.id if following else ""
     names = (edition.name, edition.short_name, edition.host, edition.venue, edition.city)
     return _tag(
