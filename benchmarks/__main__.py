@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.setting import prepare
 from benchmarks.tables import as_markdown
 
-NAMES = ("pages", "matching", "placing", "pdf", "outbox", "filling", "deadline")
+NAMES = ("pages", "matching", "placing", "grants", "pdf", "outbox", "filling", "deadline")
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from ml4rs.editions.clock import aoe_deadline
 from ml4rs.editions.models import Edition, Sponsor
 from ml4rs.editions.money import NotAnAmountError, plainly, to_minor
 from travel.airports import AirportUnclearError, airport, meant_by
-from travel.models import Application, Offer, Pool, Receipt, TravelSettings
+from travel.models import Application, Assessment, Offer, Pool, Receipt, TravelSettings
 
 _MOST_MINOR = 10_000_000_00
 _CODES = (
@@ -198,6 +198,28 @@ class SettingsForm(forms.Form):
     students_only = forms.BooleanField(required=False, label="Only students may apply")
 
     clean_airport = ApplicationForm.clean_airport
+
+
+class AssessForm(forms.Form):
+    """Marks from 1 to 5 for what an applicant wrote."""
+
+    merit = forms.TypedChoiceField(
+        choices=Assessment.MARKS, coerce=int, widget=forms.RadioSelect, label="Merit",
+        help_text="What they and the workshop gain by their coming, as they put it.",
+    )  # fmt: skip
+    need = forms.TypedChoiceField(
+        choices=Assessment.MARKS, coerce=int, widget=forms.RadioSelect, label="Need",
+        help_text="How much it depends on this support: other funding, and what they say of their need.",
+    )  # fmt: skip
+    note = forms.CharField(max_length=500, required=False, help_text="For the other officers, once theirs are in.")
+
+
+class WeightsForm(forms.Form):
+    """Per cent of a score."""
+
+    merit = forms.IntegerField(min_value=0, max_value=100)
+    need = forms.IntegerField(min_value=0, max_value=100)
+    distance = forms.IntegerField(min_value=0, max_value=100)
 
 
 class ReceiptForm(_Amount):

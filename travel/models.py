@@ -18,9 +18,20 @@ class TravelSettings(models.Model):
     airport = models.CharField(max_length=3, blank=True, help_text="IATA code of the airport nearest to the venue")
     currency = models.CharField(max_length=3, default="EUR", help_text="Offered first in the application")
     students_only = models.BooleanField(default=True)
+    merit_weight = models.PositiveSmallIntegerField(default=50, help_text="Per cent of a score")
+    need_weight = models.PositiveSmallIntegerField(default=30)
+    distance_weight = models.PositiveSmallIntegerField(default=20)
+    seed = models.CharField(max_length=43, blank=True, help_text="Draws exact ties; its hash is logged when it is made")
 
     class Meta:
         verbose_name_plural = "travel settings"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merit_weight__gte=models.F("need_weight") + models.F("distance_weight"))
+                & Q(merit_weight=100 - models.F("need_weight") - models.F("distance_weight")),
+                name="travel_merit_outweighs_the_rest",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Travel settings of {self.edition}"
@@ -101,6 +112,31 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.legal_name or str(self.user)
+
+
+class Assessment(models.Model):
+    """One officer's marks for an application, from 1 to 5. Others read them once their own are in."""
+
+    MARKS = ((1, "1, very little"), (2, "2"), (3, "3, solid"), (4, "4"), (5, "5, outstanding"))
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="assessments")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    merit = models.PositiveSmallIntegerField(choices=MARKS)
+    need = models.PositiveSmallIntegerField(choices=MARKS)
+    note = models.CharField(max_length=500, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "officer"], name="assessment_once_per_officer"),
+            models.CheckConstraint(
+                condition=Q(merit__gte=1, merit__lte=5, need__gte=1, need__lte=5), name="assessment_marks_from_1_to_5"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merit} and {self.need}"
 
 
 class Offer(models.Model):

@@ -84,6 +84,15 @@ def may_hand_in_receipts(viewer: Viewer, offer: Offer) -> Verdict:
     return ALLOWED
 
 
+def may_have_letter(viewer: Viewer, offer: Offer) -> Verdict:
+    """A letter of invitation names the grant: it is for those who accepted theirs."""
+    if not _is_own(viewer, offer.application):
+        return refused(_NOT_YOURS)
+    if offer.state != Offer.State.ACCEPTED:
+        return refused("The letter is ready once you have accepted an offer.")
+    return ALLOWED
+
+
 def may_withdraw_receipt(viewer: Viewer, receipt: Receipt) -> Verdict:
     verdict = may_hand_in_receipts(viewer, receipt.offer)
     if verdict and receipt.state != Receipt.State.SUBMITTED:
@@ -124,6 +133,14 @@ def may_handle(viewer: Viewer, application: Application) -> Verdict:
     if not application.is_handled:
         return refused("The applicant is from your institution or writes with you; another grants officer answers.")
     return ALLOWED
+
+
+def may_assess(viewer: Viewer, application: Application) -> Verdict:
+    """Marks are given while an application waits. `application` is a row of `seen_by(viewer)`."""
+    verdict = may_handle(viewer, application)
+    if verdict and application.state != State.SUBMITTED:
+        return refused(f"This application is not waiting for an answer: {application.get_state_display().lower()}.")
+    return verdict
 
 
 def may_decide(viewer: Viewer, application: Application) -> Verdict:

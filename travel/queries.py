@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from ml4rs.editions.models import Edition
-from ml4rs.editions.money import plainly
+from ml4rs.editions.markdown import variables
+from ml4rs.editions.models import Edition, Person
+from ml4rs.editions.money import in_words, plainly
 from ml4rs.editions.policy import require
 from ml4rs.editions.viewer import Viewer
 from submissions.models import Authorship, Submission
 from travel.airports import kilometres
-from travel.models import Application, Offer, Payment, Pool, Receipt, TravelSettings
-from travel.policy import may_officiate
+from travel.letters import DEFAULT, Letter, filled
+from travel.models import Application, Assessment, Offer, Payment, Pool, Receipt, TravelSettings
+from travel.policy import may_have_letter, may_officiate
 
 
 def settings_of(edition: Edition) -> TravelSettings:
@@ -66,6 +68,7 @@ class Row:
     kilometres: int | None
     user: int
     papers: list[LinkedPaper]
+    is_blind: bool = False  # the amount waits for this officer's marks
 
 
 def officers_table(viewer: Viewer, *, state: str = "", text: str = "", order: str = "name") -> list[Row]:
@@ -83,7 +86,9 @@ def officers_table(viewer: Viewer, *, state: str = "", text: str = "", order: st
         rows = rows.filter(Q(legal_name__icontains=text) | Q(institution__icontains=text))
     fields = ("public_id", "legal_name", "institution", "is_own", "is_handled", "user")
     guarded = ("seen_state", "seen_will_present", "seen_amount_minor", "seen_currency", "seen_airport")
-    found = [_row(values, venue) for values in rows.values(*fields, *guarded)]
+    own_marks = Assessment.objects.filter(application=OuterRef("pk"), officer=viewer.user)
+    rows = rows.annotate(is_marked=Exists(own_marks))
+    found = [_row(values, venue) for values in rows.values(*fields, *guarded, "is_marked")]
     key = {"distance": lambda row: -(row.kilometres or -1), "state": lambda row: row.state or "~"}
     return sorted(found, key=lambda row: (key.get(order, lambda row: 0)(row), row.name.casefold(), row.public_id))
 
@@ -107,6 +112,7 @@ def _row(values: dict, venue: str) -> Row:
         kilometres=kilometres(departure, venue) if departure and venue else None,
         user=values["user"],
         papers=[],
+        is_blind=state == Application.State.SUBMITTED and not values["is_marked"],
     )
 
 
@@ -236,3 +242,41 @@ def seen_or_none(viewer: Viewer, public_id: str) -> Application | None:
         return None
     rows = Application.objects.seen_by(viewer).select_related("user").filter(public_id=public_id)
     return rows.exclude(state="draft").first()
+
+
+def letter_of(viewer: Viewer, offer: Offer) -> Letter:
+    """The letter of invitation for whoever accepted this offer, in the edition's words or our own. Three queries.
+
+    Raises:
+        NotAllowed: it is somebody else's offer, or not accepted.
+    """
+    require(may_have_letter(viewer, offer))
+    edition, row = viewer.edition, offer.application
+    own = edition.texts.filter(key="invitation").first()
+    presents = own_papers(viewer).filter(seen_outcome=Submission.Outcome.ACCEPTED, state=Submission.State.SUBMITTED)
+    titles = ", ".join(f"“{title}”" for title in presents.values_list("title", flat=True)) if row.will_present else ""
+    place = ", ".join(part for part in (edition.venue, edition.city, edition.country) if part)
+    facts = variables(edition) | {
+        "legal_name": row.legal_name,
+        "institution": row.institution,
+        "amount": in_words(offer.amount_minor, offer.currency),
+        "dates": _dates_of(edition),
+        "place": place or "a venue to be confirmed",
+        "presents": f"{row.legal_name} presents {titles} there. " if titles else "",
+    }
+    signers = edition.people.filter(kind=Person.Kind.ORGANISER).values_list("name", flat=True)
+    return Letter(
+        sender=edition.name,
+        address="\n".join(part for part in (str(edition), place, edition.contact_email) if part),
+        day=f"{viewer.now:%-d %B %Y}",
+        text=filled(own.body if own else DEFAULT, facts),
+        signers=(*signers[:6], f"Organisers of {edition}"),
+        reference=offer.public_id,
+    )
+
+
+def _dates_of(edition: Edition) -> str:
+    if edition.starts_on is None:
+        return "days to be confirmed"
+    first, last = edition.starts_on, edition.ends_on or edition.starts_on
+    return f"{first:%-d %B %Y}" if first == last else f"{first:%-d %B} to {last:%-d %B %Y}"

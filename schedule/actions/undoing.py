@@ -93,7 +93,7 @@ def last_step(by: Viewer) -> Step | None:
 
 
 def _one_at_a_time(by: Viewer) -> None:
-    Edition.objects.select_for_update().only("pk").get(pk=by.edition.pk)
+    Edition.objects.select_for_update(no_key=True).only("pk").get(pk=by.edition.pk)
 
 
 def _snapshot(edition: Edition) -> dict[str, Rows]:

@@ -65,6 +65,7 @@ def test_the_table_shows_what_an_officer_decides_on(client, edition, officer):
     track = TrackFactory(edition=edition)
     SubmissionFactory(track=track, accepted=True, created_by=row.user, title="Acceptedpaper", presentation="oral")
     SubmissionFactory(track=track, created_by=row.user, title="Undecidedpaper")
+    actions.assess(Application.objects.seen_by(officer).get(), merit=3, need=3, note="", by=officer)
     client.force_login(officer.user)
     text = client.get("/iclr2025/grants/").text
     for shown in (row.legal_name, "Far University", "Acceptedpaper", "(oral)", "1,200 EUR", "10,306 km"):

@@ -16,9 +16,19 @@ from ml4rs.editions.views.lists import declared
 from travel import actions
 from travel.airports import airport, search
 from travel.forms import ApplicationForm
+from travel.letters import letter_pdf
 from travel.models import Application
-from travel.policy import is_open_for, may_answer, may_apply, may_edit, may_reopen, may_withdraw, problems
-from travel.queries import newest_offer, own_application, own_papers, settings_of
+from travel.policy import (
+    is_open_for,
+    may_answer,
+    may_apply,
+    may_edit,
+    may_have_letter,
+    may_reopen,
+    may_withdraw,
+    problems,
+)
+from travel.queries import letter_of, newest_offer, own_application, own_papers, settings_of
 
 
 @methods("GET")
@@ -191,6 +201,20 @@ def answer(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(request, "Say whether you accept or decline.")
     return redirect("travel:application", request.viewer.edition.slug)
+
+
+@signed_in
+@methods("GET")
+@never_cache
+def letter(request: HttpRequest) -> HttpResponse:
+    """A letter of invitation, for whoever accepted an offer."""
+    offer = newest_offer(_own_or_404(request))
+    if offer is None or not may_have_letter(request.viewer, offer):
+        raise Http404
+    response = HttpResponse(letter_pdf(letter_of(request.viewer, offer)), content_type="application/pdf")
+    name = f"{request.viewer.edition.slug}-invitation.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @signed_in

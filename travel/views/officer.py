@@ -15,12 +15,13 @@ from ml4rs.editions.views.guards import methods, role_required
 from ml4rs.editions.views.lists import declared
 from travel import actions
 from travel.airports import airport, kilometres
-from travel.forms import DeclineForm, OfferForm, PaymentForm, PoolForm, SettingsForm
+from travel.forms import AssessForm, DeclineForm, OfferForm, PaymentForm, PoolForm, SettingsForm
 from travel.models import Application, Offer, Pool
-from travel.policy import may_decide, may_handle, may_pay
+from travel.policy import may_assess, may_decide, may_handle, may_pay
 from travel.queries import accepted_papers, account_of, link_papers, officers_table, pools, seen_or_none, settings_of
+from travel.standings import marks_for
 
-_officers = role_required(Role.Name.GRANTS_OFFICER)
+officers_only = role_required(Role.Name.GRANTS_OFFICER)
 _PAGE = 50
 
 
@@ -34,11 +35,11 @@ def _attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> boo
     return True
 
 
-def _to(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:
+def to(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:
     return redirect(f"travel:{name}", request.viewer.edition.slug, *arguments)
 
 
-@_officers
+@officers_only
 @methods("GET")
 @never_cache
 def table(request: HttpRequest) -> HttpResponse:
@@ -63,7 +64,7 @@ def table(request: HttpRequest) -> HttpResponse:
     return render(request, "travel/table.html", context)
 
 
-def _case_or_404(request: HttpRequest, pid: str) -> Application:
+def case_or_404(request: HttpRequest, pid: str) -> Application:
     """The case for officers who handle it; for one who is tied to the applicant a page without its content."""
     found = seen_or_none(request.viewer, pid)
     if found is None:
@@ -71,16 +72,22 @@ def _case_or_404(request: HttpRequest, pid: str) -> Application:
     return found
 
 
-@_officers
+@officers_only
 @methods("GET")
 @never_cache
 def case(request: HttpRequest, pid: str) -> HttpResponse:
-    return _case_page(request, _case_or_404(request, pid))
+    return case_page(request, case_or_404(request, pid))
 
 
-def _case_page(
-    request: HttpRequest, row: Application, offer_form: OfferForm | None = None, *, status: int = 200
+def case_page(
+    request: HttpRequest,
+    row: Application,
+    offer_form: OfferForm | None = None,
+    *,
+    assess_form: AssessForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """All that this officer may know of a case, with what they can do about it."""
     viewer = request.viewer
     handles = may_handle(viewer, row)
     if not handles:
@@ -89,8 +96,14 @@ def _case_page(
     settings = settings_of(viewer.edition)
     offers = list(row.offers.select_related("pool", "offered_by"))
     grant = next((each for each in offers if each.state == Offer.State.ACCEPTED), None)
+    own, others = marks_for(viewer, row)
+    initial = {"merit": own.merit, "need": own.need, "note": own.note} if own else {}
     context = {
         "application": row,
+        "marks": own,
+        "others": others,
+        "is_blind": own is None and bool(may_assess(viewer, row)),
+        "assess_form": (assess_form or AssessForm(initial=initial)) if may_assess(viewer, row) else None,
         "departure": airport(row.airport) if row.airport else None,
         "kilometres": kilometres(row.airport, settings.airport) if row.airport and settings.airport else None,
         "settings": settings,
@@ -112,10 +125,10 @@ def _payment_form(grant: Offer) -> PaymentForm:
     return PaymentForm(offer=grant, initial={"amount": amount, "paid_before": grant.paid_minor})
 
 
-@_officers
+@officers_only
 @methods("POST")
 def offer(request: HttpRequest, pid: str) -> HttpResponse:
-    row, viewer = _case_or_404(request, pid), request.viewer
+    row, viewer = case_or_404(request, pid), request.viewer
     form = OfferForm(request.POST, edition=viewer.edition, now=viewer.now)
     if form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("pool", "amount_minor", "message", "expires_at")}
@@ -125,43 +138,43 @@ def offer(request: HttpRequest, pid: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The offer is made; the applicant gets a mail.")
-            return _to(request, "case", pid)
-    return _case_page(request, row, form, status=422)
+            return to(request, "case", pid)
+    return case_page(request, row, form, status=422)
 
 
-@_officers
+@officers_only
 @methods("POST")
 def decline(request: HttpRequest, pid: str) -> HttpResponse:
-    row, form = _case_or_404(request, pid), DeclineForm(request.POST, prefix="decline")
+    row, form = case_or_404(request, pid), DeclineForm(request.POST, prefix="decline")
     if form.is_valid():
         text = form.cleaned_data["text"]
         _attempt(request, lambda: actions.decline(row, text=text, by=request.viewer), "The applicant gets a mail.")
     else:
         messages.error(request, "The text is too long: at most 4,000 characters.")
-    return _to(request, "case", pid)
+    return to(request, "case", pid)
 
 
-@_officers
+@officers_only
 @methods("POST")
 def reconsider(request: HttpRequest, pid: str) -> HttpResponse:
-    row = _case_or_404(request, pid)
+    row = case_or_404(request, pid)
     _attempt(request, lambda: actions.reconsider(row, by=request.viewer), "The application waits for an answer again.")
-    return _to(request, "case", pid)
+    return to(request, "case", pid)
 
 
-@_officers
+@officers_only
 @methods("POST")
 def revoke(request: HttpRequest, pid: str) -> HttpResponse:
-    row = _case_or_404(request, pid)
+    row = case_or_404(request, pid)
     made = row.offers.filter(state=Offer.State.OPEN).first()
     if made is None:
         messages.error(request, "There is no open offer.")
     else:
         _attempt(request, lambda: actions.revoke(made, by=request.viewer), "The offer is taken back.")
-    return _to(request, "case", pid)
+    return to(request, "case", pid)
 
 
-@_officers
+@officers_only
 @methods("GET", "POST")
 @never_cache
 def money(request: HttpRequest) -> HttpResponse:
@@ -177,11 +190,11 @@ def money(request: HttpRequest) -> HttpResponse:
             form.add_error("name", str(refusal))
         else:
             messages.success(request, "The pool is added.")
-            return _to(request, "money")
+            return to(request, "money")
     return render(request, "travel/money.html", {"pools": pools(request.viewer), "form": form})
 
 
-@_officers
+@officers_only
 @methods("GET", "POST")
 @never_cache
 def pool(request: HttpRequest, pid: str) -> HttpResponse:
@@ -192,7 +205,7 @@ def pool(request: HttpRequest, pid: str) -> HttpResponse:
         raise Http404
     if request.POST.get("verb") == "remove":
         _attempt(request, lambda: actions.remove_pool(row, by=request.viewer), "The pool is removed.")
-        return _to(request, "money")
+        return to(request, "money")
     form = PoolForm(request.POST or None, edition=edition, pool=row)
     if request.method == "POST" and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("name", "amount_minor", "sponsor")}
@@ -202,11 +215,11 @@ def pool(request: HttpRequest, pid: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The pool is changed.")
-            return _to(request, "money")
+            return to(request, "money")
     return render(request, "travel/pool.html", {"pool": row, "form": form})
 
 
-@_officers
+@officers_only
 @methods("GET", "POST")
 @never_cache
 def settings(request: HttpRequest) -> HttpResponse:
@@ -217,5 +230,5 @@ def settings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         verb = lambda: actions.set_settings(edition, by=request.viewer, **form.cleaned_data)  # noqa: E731
         _attempt(request, verb, "The settings are changed.")
-        return _to(request, "officer")
+        return to(request, "officer")
     return render(request, "travel/settings.html", {"form": form})
