@@ -1,4 +1,4 @@
-"""The ranking of made-up applications for travel support, and who is safely in or out; three of eight officers mark each."""
+"""The ranking of made-up applications for travel support, and who is safely in or out; three officers mark each."""
 
 import random
 import time
