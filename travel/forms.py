@@ -23,22 +23,27 @@ CURRENCIES = [(code, code) for code in _CODES.split()]
 class _Amount(forms.Form):
     """An amount with its currency; `amount_minor` is what comes out."""
 
-    def clean_amount_in(self, data: dict[str, Any], currency: str) -> None:
-        text = (data.get("amount") or "").strip()
-        data["amount_minor"] = None
-        if not text or "amount" in self.errors:
+    def clean_amount_in(self, data: dict[str, Any], currency: str, name: str = "amount", *, zero: bool = False) -> None:
+        """Turn field `name` into minor units under `NAME_minor`; nothing written is None, or 0 where zero will do."""
+        text = (data.get(name) or "").strip()
+        data[f"{name}_minor"] = 0 if zero else None
+        if not text or name in self.errors:
             return
         try:
             minor = to_minor(text, currency)
         except NotAnAmountError as error:
-            self.add_error("amount", str(error))
+            self.add_error(name, str(error))
             return
-        if minor == 0:
-            self.add_error("amount", "Write an amount above zero.")
+        if minor == 0 and not zero:
+            self.add_error(name, "Write an amount above zero.")
         elif minor > _MOST_MINOR:
-            self.add_error("amount", "This amount is too large to be meant. Write it in the currency's main unit.")
+            self.add_error(name, "This amount is too large to be meant. Write it in the currency's main unit.")
         else:
-            data["amount_minor"] = minor
+            data[f"{name}_minor"] = minor
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ApplicationForm(_Amount):
@@ -46,6 +51,9 @@ class ApplicationForm(_Amount):
 
     legal_name = forms.CharField(
         max_length=200, required=False, label="Full name", help_text="As in your travel document."
+    )
+    preferred_name = forms.CharField(
+        max_length=200, required=False, label="Name on your badge", help_text="If it is another one."
     )
     status = forms.ChoiceField(
         choices=[("", "Not said yet"), *Application.Status.choices], required=False, label="What you study towards"
@@ -70,6 +78,21 @@ class ApplicationForm(_Amount):
         help_text="Digits only, such as 1200 or 1200.50.",
     )
     currency = forms.ChoiceField(choices=CURRENCIES)
+    least = forms.CharField(
+        max_length=20,
+        required=False,
+        label="Least amount with which you could come",
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text="Not more than you ask for. Empty: the whole amount.",
+    )
+    without = forms.ChoiceField(
+        choices=[("", "Not said yet"), *Application.Without.choices],
+        required=False,
+        label="Could you come without support",
+    )
+    arrives_on = forms.DateField(required=False, label="Arrival", widget=_day_input())
+    leaves_on = forms.DateField(required=False, label="Departure", widget=_day_input())
+    wants_letter = forms.BooleanField(required=False, label="I need a letter of invitation for a visa")
     other_funding = forms.CharField(
         max_length=2000,
         required=False,
@@ -93,13 +116,30 @@ class ApplicationForm(_Amount):
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     tab = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, label in Application.COSTS:
+            self.fields[f"cost_{key}"] = forms.CharField(
+                max_length=20,
+                required=False,
+                label=f"Expected: {label[0].lower()}{label[1:]}",
+                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            )
+        self.order_fields(_ORDER)
+
     @classmethod
     def initial_of(cls, application: Application, settings: TravelSettings, tab: str) -> dict[str, Any]:
         found = airport(application.airport) if application.airport else None
         currency = application.currency or settings.currency
-        same = ("legal_name", "status", "institution", "will_present", "other_funding", "benefit", "need", "revision")
+        same = (
+            "legal_name", "preferred_name", "status", "institution", "will_present", "other_funding", "benefit", "need",
+            "without", "arrives_on", "leaves_on", "wants_letter", "revision",
+        )  # fmt: skip
+        costs = {f"cost_{key}": plainly(minor, currency) for key, minor in application.costs.items()}
         return {
             **{name: getattr(application, name) for name in same},
+            **costs,
+            "least": plainly(application.least_minor, currency),
             "country": str(application.country or ""),
             "airport": str(found) if found else application.airport,
             "amount": plainly(application.amount_minor, currency),
@@ -118,18 +158,36 @@ class ApplicationForm(_Amount):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        self.clean_amount_in(data, data.get("currency", ""))
+        currency = data.get("currency", "")
+        for name in _MONEY:
+            self.clean_amount_in(data, currency, name)
+        costs = {key: data.pop(f"cost_{key}_minor") for key, _ in Application.COSTS}
+        data["costs"] = {key: minor for key, minor in costs.items() if minor}
+        least, amount = data.get("least_minor"), data.get("amount_minor")
+        if least is not None and (amount is None or least > amount):
+            self.add_error("least", "The least amount cannot be more than what you ask for.")
+        arrives, leaves = data.get("arrives_on"), data.get("leaves_on")
+        if arrives and leaves and leaves < arrives:
+            self.add_error("leaves_on", "The departure cannot be before the arrival.")
         return data
 
     def values(self) -> dict[str, Any]:
-        """What is right of it: a field with an error keeps what was saved before."""
-        data = dict(self.cleaned_data)
-        for name in ("amount", "revision", "tab"):
-            data.pop(name, None)
-        if "amount" in self.errors or "currency" in self.errors:
-            data.pop("amount_minor", None)
-            data.pop("currency", None)
+        """What is right of it: a field with an error keeps what was saved before, money all together."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in (*_MONEY, "revision", "tab")}
+        if self.errors.keys() & {*_MONEY, "currency"}:
+            for name in ("amount_minor", "least_minor", "currency", "costs"):
+                data.pop(name, None)
+        if self.errors.keys() & {"arrives_on", "leaves_on"}:
+            data = {name: value for name, value in data.items() if name not in ("arrives_on", "leaves_on")}
         return data
+
+
+_MONEY = ("amount", "least", *(f"cost_{key}" for key, _ in Application.COSTS))
+_ORDER = (
+    "legal_name", "preferred_name", "status", "institution", "country", "airport", "arrives_on", "leaves_on",
+    "will_present", "currency", *_MONEY[2:], "amount", "least", "other_funding", "without", "benefit", "need",
+    "wants_letter",
+)  # fmt: skip
 
 
 class OfferForm(_Amount):
@@ -173,11 +231,23 @@ class PoolForm(_Amount):
     amount = forms.CharField(max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     currency = forms.ChoiceField(choices=CURRENCIES)
     sponsor = forms.ModelChoiceField(Sponsor.objects.none(), required=False, empty_label="No sponsor named")
+    reserve = forms.CharField(
+        max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text="Kept back for what nobody foresees; never offered. Empty: nothing.",
+    )  # fmt: skip
+    overcommit_percent = forms.IntegerField(
+        min_value=100, max_value=115, required=False, label="Per cent that may be offered",
+        help_text="Of the sum without the reserve. Some decline: up to 115 may be offered at a time. Empty: 100.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, edition: Edition, pool: Pool | None = None, **kwargs: Any) -> None:
         if pool is not None:
             amount = plainly(pool.amount_minor, pool.currency)
-            kwargs.setdefault("initial", {"name": pool.name, "amount": amount, "sponsor": pool.sponsor_id})
+            initial = {"name": pool.name, "amount": amount, "sponsor": pool.sponsor_id}
+            initial["overcommit_percent"] = pool.overcommit_percent
+            if pool.reserve_minor:
+                initial["reserve"] = plainly(pool.reserve_minor, pool.currency)
+            kwargs.setdefault("initial", initial)
         super().__init__(*args, **kwargs)
         self.pool = pool
         self.fields["sponsor"].queryset = Sponsor.objects.filter(tier__edition=edition)
@@ -186,7 +256,10 @@ class PoolForm(_Amount):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        self.clean_amount_in(data, self.pool.currency if self.pool else data.get("currency", ""))
+        currency = self.pool.currency if self.pool else data.get("currency", "")
+        self.clean_amount_in(data, currency)
+        self.clean_amount_in(data, currency, "reserve", zero=True)
+        data["overcommit_percent"] = data.get("overcommit_percent") or 100
         return data
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.lookups import LessThanOrEqual
 from django_countries.fields import CountryField
 
 from ml4rs.accounts.models import random_public_id
@@ -37,8 +38,17 @@ class TravelSettings(models.Model):
         return f"Travel settings of {self.edition}"
 
 
+def room_for(committed: models.F | models.expressions.CombinedExpression) -> LessThanOrEqual:
+    """The condition that a pool may have this much committed. Without a division, so without rounding."""
+    offered = (models.F("amount_minor") - models.F("reserve_minor")) * models.F("overcommit_percent")
+    return LessThanOrEqual(committed * 100, offered)
+
+
 class Pool(models.Model):
-    """Money for grants, in one currency. `committed_minor` is kept by conditional updates, never above the sum."""
+    """Money for grants, in one currency. `committed_minor` is kept by conditional updates, never above what the sum
+
+    less the reserve allows; since some decline, officers may let up to 15 per cent more be offered.
+    """
 
     public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="travel_pools")
@@ -46,19 +56,34 @@ class Pool(models.Model):
     sponsor = models.ForeignKey(Sponsor, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     amount_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
+    reserve_minor = models.PositiveBigIntegerField(default=0, help_text="Kept back, never offered")
+    overcommit_percent = models.PositiveSmallIntegerField(default=100, help_text="What may be offered, of the rest")
     committed_minor = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "name"], name="pool_name_unique_in_edition"),
+            models.CheckConstraint(condition=room_for(models.F("committed_minor")), name="pool_never_overrun"),
             models.CheckConstraint(
-                condition=Q(committed_minor__lte=models.F("amount_minor")), name="pool_never_overrun"
+                condition=Q(overcommit_percent__gte=100, overcommit_percent__lte=115), name="pool_overcommits_little"
+            ),
+            models.CheckConstraint(
+                condition=Q(reserve_minor__lte=models.F("amount_minor")), name="pool_reserve_within_sum"
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def limit_minor(self) -> int:
+        """The most that may be offered or accepted at a time."""
+        return (self.amount_minor - self.reserve_minor) * self.overcommit_percent // 100
+
+    @property
+    def left_minor(self) -> int:
+        return self.limit_minor - self.committed_minor
 
 
 class Application(models.Model):
@@ -77,11 +102,25 @@ class Application(models.Model):
         PHD = "phd", "PhD student"
         OTHER = "other", "Other"
 
+    class Without(models.TextChoices):
+        NO = "no", "No"
+        MAYBE = "maybe", "Perhaps, with difficulty"
+        YES = "yes", "Yes"
+
+    COSTS = (
+        ("transport", "Flight, train or bus"),
+        ("lodging", "Accommodation"),
+        ("registration", "Conference registration"),
+        ("visa", "Visa"),
+        ("local", "Local transport and meals"),
+    )
+
     public_id = models.CharField(max_length=12, unique=True, default=random_public_id, editable=False)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="travel_applications")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="travel_applications")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     legal_name = models.CharField(max_length=200, blank=True)
+    preferred_name = models.CharField(max_length=200, blank=True, help_text="On the badge, if another one")
     status = models.CharField(max_length=10, choices=Status, blank=True)
     institution = models.CharField(max_length=200, blank=True)
     country = CountryField(blank=True, help_text="Of the institution")
@@ -89,6 +128,12 @@ class Application(models.Model):
     will_present = models.BooleanField(default=False)
     amount_minor = models.PositiveBigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
+    costs = models.JSONField(default=dict, blank=True, help_text="Expected, by line, in the same currency's minor unit")
+    least_minor = models.PositiveBigIntegerField(null=True, blank=True, help_text="With which it becomes possible")
+    without = models.CharField(max_length=10, choices=Without, blank=True, help_text="Could they come without support")
+    arrives_on = models.DateField(null=True, blank=True)
+    leaves_on = models.DateField(null=True, blank=True)
+    wants_letter = models.BooleanField(default=False)
     other_funding = models.TextField(blank=True)
     benefit = models.TextField(blank=True, help_text="At most 200 words")
     need = models.TextField(blank=True, help_text="At most 150 words")
@@ -108,10 +153,30 @@ class Application(models.Model):
                 condition=Q(amount_minor__isnull=True) | (Q(amount_minor__gt=0) & ~Q(currency="")),
                 name="application_amount_positive_with_currency",
             ),
+            models.CheckConstraint(
+                condition=Q(least_minor__isnull=True) | Q(least_minor__gt=0, least_minor__lte=models.F("amount_minor")),
+                name="application_least_within_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(leaves_on__isnull=True)
+                | Q(arrives_on__isnull=True)
+                | Q(leaves_on__gte=models.F("arrives_on")),
+                name="application_leaves_after_arriving",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.legal_name or str(self.user)
+
+    @property
+    def costs_minor(self) -> int:
+        """All expected costs."""
+        return sum(self.costs.values())
+
+    @property
+    def cost_lines(self) -> list[tuple[str, int]]:
+        """Expected costs by line, those that are given."""
+        return [(label, self.costs[key]) for key, label in self.COSTS if self.costs.get(key)]
 
 
 class Assessment(models.Model):

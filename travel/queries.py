@@ -149,11 +149,11 @@ class PoolLine:
 
     @property
     def left(self) -> int:
-        return self.pool.amount_minor - self.pool.committed_minor
+        return self.pool.left_minor
 
     @property
     def per_cent(self) -> int:
-        return round(100 * self.pool.committed_minor / self.pool.amount_minor) if self.pool.amount_minor else 0
+        return round(100 * self.pool.committed_minor / self.pool.limit_minor) if self.pool.limit_minor else 0
 
 
 def pools(viewer: Viewer) -> list[PoolLine]:

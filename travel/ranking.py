@@ -58,6 +58,8 @@ class Candidate:
     band: int | None
     marks: tuple[Marks, ...]
     asked: int | None = None
+    uncovered: float = 0.0  # what is asked, of all expected costs; 0 where no costs are given
+    dependence: float = 0.0  # 1: cannot come without, 0.5: perhaps, 0: can, or not said
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,14 @@ class Score:
 
 
 def score(candidate: Candidate, weights: Weights) -> Score:
-    """Merit is half the form of presentation and half the officers' marks; an unknown distance counts as none."""
+    """Merit is half the form of presentation and half the officers' marks; need is a third each the officers' marks,
+
+    the uncovered share and the dependence. What is not said counts as none, and so does an unknown distance.
+    """
     marks = candidate.marks
     statement = _mean([each.merit for each in marks])
     merit = (PRESENTATIONS.get(candidate.presentation, 0.0) + statement) / 2
-    need = _mean([each.need for each in marks])
+    need = (_mean([each.need for each in marks]) + candidate.uncovered + candidate.dependence) / 3
     distance = (candidate.band or 0) / len(BANDS_KM)
     total = weights.merit * merit + weights.need * need + weights.distance * distance
     return Score(merit, need, distance, total)

@@ -8,6 +8,7 @@ from ml4rs.editions.viewer import Viewer
 from submissions.models import Submission
 from travel.airports import kilometres
 from travel.models import Application, Assessment, Pool, TravelSettings
+from travel.policies import Outcome, compared
 from travel.policy import may_officiate
 from travel.queries import LinkedPaper, accepted_papers, settings_of
 from travel.ranking import AUTHOR, NEITHER, PRESENTATIONS, PRESENTER, Candidate, Marks, Score, Weights, ranked, score
@@ -15,6 +16,7 @@ from travel.ranking import standing as standing_of
 from travel.scoring import band
 
 FEWEST = 2  # officers who mark each application
+_DEPENDENCE = {Application.Without.NO: 1.0, Application.Without.MAYBE: 0.5}
 _RANKED = (Application.State.SUBMITTED, Application.State.OFFERED, Application.State.DECLINED)
 
 
@@ -41,6 +43,11 @@ class Standings:
     waiting: list[Application]
     settings: TravelSettings
     budget: int
+
+    @property
+    def policies(self) -> list[Outcome]:
+        """What ways of sharing the budget among those in the ranking would come to."""
+        return compared([line.candidate for line in self.lines], self.budget)
 
 
 def weights_of(settings: TravelSettings) -> Weights:
@@ -71,7 +78,7 @@ def standings(viewer: Viewer) -> Standings:
     papers = accepted_papers(viewer, [row.user_id for row in marked])
     candidates = {row.public_id: _candidate(row, marks[row.pk], papers[row.user_id], settings) for row in marked}
     pools = Pool.objects.filter(edition=viewer.edition, currency=settings.currency)
-    budget = sum(pools.values_list("amount_minor", flat=True))
+    budget = sum(pool.limit_minor for pool in pools)
     lines = _lines(marked, candidates, settings, budget)
     known = {row.pk for row in marked}
     waiting = [row for row in handled if row.pk not in known and row.state == Application.State.SUBMITTED]
@@ -105,6 +112,8 @@ def _candidate(
         band=None if distance is None else band(distance),
         marks=tuple(Marks(str(each.officer_id), each.merit, each.need) for each in marks),
         asked=row.amount_minor if row.currency == settings.currency else None,
+        uncovered=min(1.0, (row.amount_minor or 0) / row.costs_minor) if row.costs_minor else 0.0,
+        dependence=_DEPENDENCE.get(row.without, 0.0),
     )
 
 

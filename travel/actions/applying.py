@@ -14,6 +14,7 @@ from travel.queries import settings_of
 State = Application.State
 FIELDS = (
     "legal_name",
+    "preferred_name",
     "status",
     "institution",
     "country",
@@ -21,6 +22,12 @@ FIELDS = (
     "will_present",
     "amount_minor",
     "currency",
+    "costs",
+    "least_minor",
+    "without",
+    "arrives_on",
+    "leaves_on",
+    "wants_letter",
     "other_funding",
     "benefit",
     "need",

@@ -10,7 +10,7 @@ from ml4rs.editions.models import Edition, Sponsor
 from ml4rs.editions.money import in_words
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
-from travel.models import Offer, Pool, TravelSettings
+from travel.models import Offer, Pool, TravelSettings, room_for
 from travel.policy import may_officiate
 
 _HELD = (Offer.State.OPEN, Offer.State.ACCEPTED)
@@ -22,11 +22,18 @@ def commit(pool: Pool, amount_minor: int) -> None:
     Raises:
         NotAllowed: less is left.
     """
-    enough = Pool.objects.filter(pk=pool.pk, amount_minor__gte=F("committed_minor") + amount_minor)
+    enough = Pool.objects.filter(room_for(F("committed_minor") + amount_minor), pk=pool.pk)
     if not enough.update(committed_minor=F("committed_minor") + amount_minor):
         pool.refresh_from_db()
-        left = in_words(pool.amount_minor - pool.committed_minor, pool.currency)
+        left = in_words(pool.left_minor, pool.currency)
         raise NotAllowed(f"“{pool.name}” has {left} left. Offer less, or choose another pool.")
+
+
+def _check(amount_minor: int, reserve_minor: int, overcommit_percent: int) -> None:
+    if reserve_minor > amount_minor:
+        raise NotAllowed("The reserve cannot be more than the sum.")
+    if not 100 <= overcommit_percent <= 115:
+        raise NotAllowed("Between 100 and 115 per cent may be offered.")
 
 
 def give_back(offer: Offer, state: str, *, at: datetime, only: tuple[str, ...] = _HELD) -> bool:
@@ -39,18 +46,33 @@ def give_back(offer: Offer, state: str, *, at: datetime, only: tuple[str, ...] =
 
 @transaction.atomic
 def add_pool(
-    edition: Edition, *, name: str, amount_minor: int, currency: str, sponsor: Sponsor | None = None, by: Viewer
+    edition: Edition,
+    *,
+    name: str,
+    amount_minor: int,
+    currency: str,
+    sponsor: Sponsor | None = None,
+    reserve_minor: int = 0,
+    overcommit_percent: int = 100,
+    by: Viewer,
 ) -> Pool:
-    """Add money for grants.
+    """Add money for grants; a reserve is never offered, and of the rest up to 115 per cent may be.
 
     Raises:
-        NotAllowed: `by` is no grants officer, or there is a pool of this name.
+        NotAllowed: `by` is no grants officer, there is a pool of this name, or the reserve exceeds the sum.
     """
     require(may_officiate(by))
+    _check(amount_minor, reserve_minor, overcommit_percent)
     try:
         with transaction.atomic():
             pool = Pool.objects.create(
-                edition=edition, name=name, amount_minor=amount_minor, currency=currency, sponsor=sponsor
+                edition=edition,
+                name=name,
+                amount_minor=amount_minor,
+                currency=currency,
+                sponsor=sponsor,
+                reserve_minor=reserve_minor,
+                overcommit_percent=overcommit_percent,
             )
     except IntegrityError as error:
         raise NotAllowed(f"There is a pool called “{name}” already.") from error
@@ -60,17 +82,36 @@ def add_pool(
 
 
 @transaction.atomic
-def edit_pool(pool: Pool, *, name: str, amount_minor: int, sponsor: Sponsor | None, by: Viewer) -> Pool:
-    """Change a pool's name, sum or sponsor; its sum never falls below what is committed.
+def edit_pool(
+    pool: Pool,
+    *,
+    name: str,
+    amount_minor: int,
+    sponsor: Sponsor | None,
+    reserve_minor: int = 0,
+    overcommit_percent: int = 100,
+    by: Viewer,
+) -> Pool:
+    """Change a pool; what may be offered never falls below what is committed.
 
     Raises:
-        NotAllowed: `by` is no grants officer, the name is taken, or more is committed than the new sum.
+        NotAllowed: `by` is no grants officer, the name is taken, the reserve exceeds the sum, or more is committed
+            than could be offered.
     """
     require(may_officiate(by))
-    rows = Pool.objects.filter(pk=pool.pk, edition=by.edition, committed_minor__lte=amount_minor)
+    _check(amount_minor, reserve_minor, overcommit_percent)
+    most = (amount_minor - reserve_minor) * overcommit_percent // 100
+    rows = Pool.objects.filter(pk=pool.pk, edition=by.edition, committed_minor__lte=most)
+    values = {
+        "name": name,
+        "amount_minor": amount_minor,
+        "sponsor": sponsor,
+        "reserve_minor": reserve_minor,
+        "overcommit_percent": overcommit_percent,
+    }
     try:
         with transaction.atomic():
-            changed = rows.update(name=name, amount_minor=amount_minor, sponsor=sponsor)
+            changed = rows.update(**values)
     except IntegrityError as error:
         raise NotAllowed(f"There is a pool called “{name}” already.") from error
     if not changed:

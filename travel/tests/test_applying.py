@@ -312,3 +312,39 @@ def test_it_says_nothing_of_travel_support_to_an_organiser(client, edition, stud
     page = client.get(paper_page)
     assert page.status_code == 200
     assert "travel-heading" not in page.text
+
+
+def test_costs_dates_and_the_least_amount_are_kept_in_minor_units(client, edition, student):
+    client.post(PAGE)
+    more = {
+        "cost_transport": "900.50", "cost_lodging": "300", "least": "400", "without": "maybe", "wants_letter": "on",
+        "arrives_on": "2025-04-26", "leaves_on": "2025-04-29", "preferred_name": "Ada",
+    }  # fmt: skip
+    save(client, student, amount="1000", **more)
+    row = own(student)
+    assert row.costs == {"transport": 90_050, "lodging": 30_000}
+    assert (row.costs_minor, row.least_minor, row.without, row.wants_letter) == (120_050, 40_000, "maybe", True)
+    form = client.get(PAGE).context["form"]
+    assert (form["cost_transport"].value(), form["least"].value()) == ("900.50", "400")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"amount": "300", "least": "400"}, "cannot be more than what you ask for"),
+        ({"amount": "", "least": "400"}, "cannot be more than what you ask for"),
+        ({"cost_visa": "-5"}, "Write"),
+        ({"cost_visa": "0"}, "above zero"),
+        ({"arrives_on": "2025-04-29", "leaves_on": "2025-04-26"}, "cannot be before the arrival"),
+    ],
+)
+def test_what_cannot_be_is_told_and_the_rest_is_saved(client, edition, student, fields, words):
+    client.post(PAGE)
+    before = {"arrives_on": "2025-04-20", "leaves_on": "2025-04-21", "amount": "500", "least": "100"}
+    save(client, student, **before)
+    response = save(client, student, **{**before, "benefit": "Something new.", **fields})
+    assert response.status_code == 422
+    assert words in response.text
+    row = own(student)
+    assert (row.benefit, row.amount_minor, row.least_minor) == ("Something new.", 50_000, 10_000)
+    assert row.arrives_on.day == 20

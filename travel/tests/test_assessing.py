@@ -134,6 +134,17 @@ def test_who_is_safely_in_depends_on_the_money(edition, officer):
     assert [line.standing for line in standings(officer).lines] == ["in", "out"]
 
 
+def test_the_pictures_count_applications_and_airports_without_names(client, edition, officer):
+    for code in ("NBO", "NBO", "ZRH"):
+        mark(officer, ApplicationFactory(edition=edition, airport=code))
+    client.force_login(officer.user)
+    response = client.get(RANKING)
+    assert [(each.title, each.people) for each in response.context["departures"]] == [
+        ("Nairobi, KE: 2", 2), ("Zurich, CH: 1", 1)
+    ]  # fmt: skip
+    assert sum(row.value for row in response.context["scores"].rows) == 3
+
+
 @pytest.mark.parametrize(
     ("weights", "words"),
     [

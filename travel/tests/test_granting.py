@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -396,3 +397,38 @@ class TestMoney(TestCase):
             }
         with suppress(NotAllowed):
             attempts.get(verb, lambda: None)()
+
+
+@pytest.mark.parametrize(
+    ("reserve", "per_cent", "most"),
+    [(0, 100, 300_000), (50_000, 100, 250_000), (100_000, 115, 230_000), (1, 115, 344_998)],
+)
+def test_what_may_be_offered_is_the_sum_less_the_reserve_and_a_little(edition, officer, mails, reserve, per_cent, most):
+    pool = PoolFactory(edition=edition, reserve_minor=reserve, overcommit_percent=per_cent)
+    assert pool.limit_minor == most
+    with pytest.raises(NotAllowed, match="left"):
+        actions.offer(ApplicationFactory(edition=edition), pool=pool, amount_minor=most + 1, by=officer)
+    actions.offer(ApplicationFactory(edition=edition), pool=pool, amount_minor=most, by=officer)
+    assert committed(pool) == most
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Pool.objects.filter(pk=pool.pk).update(committed_minor=most + 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"reserve": "4000"}, "reserve cannot be more than the sum"),
+        ({"overcommit_percent": "120"}, "less than or equal to 115"),
+        ({"overcommit_percent": "90"}, "greater than or equal to 100"),
+        ({"reserve": "-5"}, "Write"),
+        ({"reserve": "2500"}, "More than that is offered already"),
+    ],
+)
+def test_a_reserve_or_factor_that_makes_no_sense_is_refused_in_words(client, edition, officer, mails, changes, words):
+    pool = PoolFactory(edition=edition)
+    actions.offer(ApplicationFactory(edition=edition), pool=pool, amount_minor=100_000, by=officer)
+    client.force_login(officer.user)
+    fields = {"name": "Sponsors", "amount": "3000", "overcommit_percent": "100", **changes}
+    assert words in client.post(f"/iclr2025/grants/money/{pool.public_id}/", fields).text
+    pool.refresh_from_db()
+    assert pool.limit_minor == 300_000

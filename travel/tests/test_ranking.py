@@ -21,6 +21,8 @@ candidate = st.builds(
     band=st.none() | st.integers(0, 5),
     marks=marks,
     asked=st.none() | st.integers(1, 200_000),
+    uncovered=st.floats(0, 1),
+    dependence=st.sampled_from([0.0, 0.5, 1.0]),
 )
 candidates = st.lists(candidate, min_size=1, max_size=12, unique_by=lambda each: each.id)
 
@@ -43,7 +45,13 @@ def test_a_better_tier_always_stands_before(some):
 def test_more_need_or_distance_never_lowers_a_rank(some, data):
     one = data.draw(st.sampled_from(some))
     needier = tuple(replace(each, need=min(5, each.need + data.draw(st.integers(0, 4)))) for each in one.marks)
-    farther = replace(one, marks=needier, band=min(5, (one.band or 0) + data.draw(st.integers(0, 5))))
+    farther = replace(
+        one,
+        marks=needier,
+        band=min(5, (one.band or 0) + data.draw(st.integers(0, 5))),
+        uncovered=data.draw(st.floats(one.uncovered, 1)),
+        dependence=max(one.dependence, data.draw(st.sampled_from([0.0, 0.5, 1.0]))),
+    )
     changed = [farther if each.id == one.id else each for each in some]
 
     def place(rows):

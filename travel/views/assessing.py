@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.guards import methods
-from travel import actions
+from travel import actions, pictures
 from travel.forms import AssessForm, WeightsForm
 from travel.models import TravelSettings
 from travel.ranking import TIERS
@@ -45,7 +45,14 @@ def ranking(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "The weights are changed.")
             return to(request, "ranking")
-    context = {"found": found, "form": form, "tiers": TIERS, "fewest": FEWEST}
+    context = {
+        "found": found,
+        "form": form,
+        "tiers": TIERS,
+        "fewest": FEWEST,
+        "scores": pictures.scores(found.lines),
+        "departures": pictures.departures(found.lines),
+    }
     return render(request, "travel/ranking.html", context)
 
 

@@ -23,6 +23,7 @@ from travel.standings import marks_for
 
 officers_only = role_required(Role.Name.GRANTS_OFFICER)
 _PAGE = 50
+_POOL_FIELDS = ("name", "amount_minor", "sponsor", "reserve_minor", "overcommit_percent")
 
 
 def _attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
@@ -183,11 +184,11 @@ def money(request: HttpRequest) -> HttpResponse:
     initial = {"currency": settings_of(edition).currency}
     form = PoolForm(request.POST or None, edition=edition, initial=initial)
     if request.method == "POST" and form.is_valid():
-        data = {name: form.cleaned_data[name] for name in ("name", "amount_minor", "currency", "sponsor")}
+        data = {name: form.cleaned_data[name] for name in ("currency", *_POOL_FIELDS)}
         try:
             actions.add_pool(edition, by=request.viewer, **data)
         except NotAllowed as refusal:
-            form.add_error("name", str(refusal))
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, "The pool is added.")
             return to(request, "money")
@@ -208,7 +209,7 @@ def pool(request: HttpRequest, pid: str) -> HttpResponse:
         return to(request, "money")
     form = PoolForm(request.POST or None, edition=edition, pool=row)
     if request.method == "POST" and form.is_valid():
-        data = {name: form.cleaned_data[name] for name in ("name", "amount_minor", "sponsor")}
+        data = {name: form.cleaned_data[name] for name in _POOL_FIELDS}
         try:
             actions.edit_pool(row, by=request.viewer, **data)
         except NotAllowed as refusal:

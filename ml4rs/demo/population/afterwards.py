@@ -146,6 +146,9 @@ def _application(scene: Scene, user: User, will_present: bool) -> Application:
     draw, place = scene.draw, institution_of(user)
     begun = draw.between(scene.calendar.closes(), scene.calendar.grants_due)
     is_draft = draw.random() < 0.15
+    flight, nights = draw.randint(2, 14) * 10_000, draw.randint(2, 5)
+    costs = {"transport": flight, "lodging": nights * 12_000, "registration": 25_000}
+    asked = min(draw.randint(3, 24) * 10_000, sum(costs.values()))
     return Application(
         public_id=draw.public_id(),
         edition=scene.edition,
@@ -157,8 +160,11 @@ def _application(scene: Scene, user: User, will_present: bool) -> Application:
         country=place.country,
         airport=place.airport,
         will_present=will_present,
-        amount_minor=draw.randint(3, 24) * 10_000,
+        amount_minor=asked,
         currency="EUR",
+        costs=costs,
+        least_minor=asked // 2,
+        without=draw.choice(("no", "no", "maybe", "yes")),
         other_funding=draw.choice(("", "", "My department pays the registration.")),
         benefit="I would meet the people whose data I use, and show them what I made of it.",
         need=draw.choice(("", "My group has no travel money this year.", "Visa and flight cost three salaries.")),
