@@ -65,7 +65,7 @@ def _published(viewer: Viewer) -> Published | None:
     if viewer.edition is None:
         return None
     if "schedule.published" not in viewer.memo:
-        viewer.memo["schedule.published"] = published(viewer.edition, viewer.now)
+        viewer.memo["schedule.published"] = published(viewer.edition, viewer.earliest)
     return viewer.memo["schedule.published"]
 
 

@@ -128,7 +128,7 @@ def accepted_papers(viewer: Viewer, users: list[int]) -> dict[int, list[LinkedPa
     """Papers of these people that everybody may know of: accepted, after release. Two queries."""
     owner = dict(EmailAddress.objects.filter(user__in=users, verified=True).values_list("email", "user"))
     by_address = {email.lower(): user for email, user in owner.items()}
-    public = Submission.objects.seen_by(Viewer.of(None, viewer.edition, viewer.now)).filter(is_public=True)
+    public = Submission.objects.seen_by(Viewer.of(None, viewer.edition, viewer.earliest)).filter(is_public=True)
     named = Authorship.objects.filter(Q(user__in=users) | Q(email__in=by_address), submission__in=public.values("pk"))
     found: dict[int, list[LinkedPaper]] = defaultdict(list)
     names = dict(Submission.Presentation.choices)

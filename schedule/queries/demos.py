@@ -61,7 +61,7 @@ def place_of_demo(viewer: Viewer, submission: Submission) -> int | None:
     if track.places is None:
         return 0
     released = Submission.objects.filter(edition=viewer.edition, outcome=Submission.Outcome.ACCEPTED)
-    listed = _accepted(released.filter(released_at__lte=viewer.now, track=track)).order_by(*_ORDER)
+    listed = _accepted(released.filter(released_at__lte=viewer.earliest, track=track)).order_by(*_ORDER)
     order = list(listed.values_list("pk", flat=True))
     return max(0, order.index(submission.pk) + 1 - track.places) if submission.pk in order else None
 

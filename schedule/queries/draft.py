@@ -90,7 +90,7 @@ def draft_programme(viewer: Viewer) -> Draft:
         NotAllowed: the viewer is neither organiser nor schedule editor.
     """
     require(may_edit_programme(viewer))
-    return draft_of(viewer.edition, viewer.now)
+    return draft_of(viewer.edition, viewer.earliest)
 
 
 def unpublished_changes(draft: Draft) -> int:

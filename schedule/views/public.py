@@ -60,7 +60,7 @@ def programme(request: HttpRequest) -> HttpResponse:
     """The timeline, with search and a filter by kind that work without script."""
     declared(request, {"kind", "q", "room", "topic"})
     viewer = request.viewer
-    found = published(viewer.edition, viewer.now)
+    found = published(viewer.edition, viewer.earliest)
     if found is None:
         return render(request, "schedule/nothing_yet.html")
     topics = list(viewer.edition.topics.values_list("slug", "name"))
@@ -90,7 +90,7 @@ def programme(request: HttpRequest) -> HttpResponse:
 def board_map(request: HttpRequest, pid: str) -> HttpResponse:
     """How the boards of a poster session stand in its room, and what hangs where."""
     viewer = request.viewer
-    found = published(viewer.edition, viewer.now)
+    found = published(viewer.edition, viewer.earliest)
     session = next(iter(found.programme.only(pid).sessions), None) if found else None
     if session is None or session.kind != SessionRow.Kind.POSTERS:
         raise Http404
@@ -152,7 +152,7 @@ def _feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapper(request: HttpRequest, **kwargs: str) -> HttpResponse:
         viewer = request.viewer
-        found = published(viewer.edition, viewer.now)
+        found = published(viewer.edition, viewer.earliest)
         if found is None:
             raise Http404
         edition = viewer.edition

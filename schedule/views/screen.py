@@ -34,7 +34,7 @@ def kiosk(request: HttpRequest) -> HttpResponse:
     """Bonus slides in a loop while nothing is on stage; what is on, while something is."""
     declared(request, {"seconds"})
     viewer = request.viewer
-    found = published(viewer.edition, viewer.now)
+    found = published(viewer.edition, viewer.earliest)
     shown = slides(viewer)
     programme = found.programme.to_data() if found else {"zone": viewer.edition.time_zone, "sessions": []}
     data = {
@@ -66,7 +66,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps the programme, its papers and the kiosk for readers without a network."""
     declared(request, ())
     viewer = request.viewer
-    found = published(viewer.edition, viewer.now)
+    found = published(viewer.edition, viewer.earliest)
     pages = _addresses(viewer.edition, ("schedule:programme", "submissions:papers", "schedule:kiosk", "schedule:json"))
     papers = [
         reverse("submissions:paper", args=[viewer.edition.slug, pid])

@@ -59,7 +59,7 @@ def star_calendar(request: HttpRequest, secret: str) -> HttpResponse:
     """What the owner of this address starred, as it is now."""
     viewer = request.viewer
     mine = StarList.objects.filter(edition=viewer.edition, secret=secret).first()
-    found = published(viewer.edition, viewer.now)
+    found = published(viewer.edition, viewer.earliest)
     if mine is None or found is None:
         raise Http404
     return as_calendar(request, found, picked(found.programme, set(mine.items)), "starred")

@@ -22,7 +22,7 @@ class Mark:
 
 def area_marks(viewer: Viewer) -> list[Mark]:
     """By title; the largest first within a paper, so that smaller ones stay on top. One query."""
-    stranger = Viewer.of(None, viewer.edition, viewer.now)
+    stranger = Viewer.of(None, viewer.edition, viewer.earliest)
     public = Submission.objects.seen_by(stranger).filter(is_public=True).order_by().values("pk")
     rows = StudyArea.objects.filter(submission__in=public).select_related("submission")
     rows = rows.order_by("submission__title", "pk")

@@ -124,7 +124,7 @@ def papers_as_data(viewer: Viewer) -> list[dict[str, Any]]:
     """What a stranger may read of the accepted papers, as plain data, whoever asks. Six queries."""
     edition = viewer.edition
     found = []
-    for row in accepted(Viewer.of(None, edition, viewer.now)).prefetch_related("areas"):
+    for row in accepted(Viewer.of(None, edition, viewer.earliest)).prefetch_related("areas"):
         file = public_file(row)
         found.append(
             {

@@ -29,7 +29,7 @@ def related_to(viewer: Viewer, submission: Submission) -> list[Submission]:
 
 
 def _public(viewer: Viewer):
-    stranger = Viewer.of(None, viewer.edition, viewer.now)
+    stranger = Viewer.of(None, viewer.edition, viewer.earliest)
     return Submission.objects.seen_by(stranger).filter(is_public=True).order_by()
 
 
