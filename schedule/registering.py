@@ -111,12 +111,12 @@ def shown_at(viewer: Viewer, submission: Submission) -> Section | None:
 
 
 def presenting(viewer: Viewer, submission: Submission) -> Section | None:
-    """For authors of an accepted paper: where it is shown, and the way to say when they cannot be there."""
+    """For authors of an accepted paper: the way to say when they cannot be there; of a demo its place, with a query."""
     if not submission.is_author or submission.seen_outcome != Submission.Outcome.ACCEPTED:
         return None
-    shown, waits = shown_at(viewer, submission), place_of_demo(viewer, submission)
+    waits = place_of_demo(viewer, submission)
     words = "" if waits is None else f"Number {waits} on the waiting list for a place." if waits else "It has a place."
-    return Section("schedule/_presenting.html", {**(shown.context if shown else {}), "demo": words})
+    return Section("schedule/_presenting.html", {"demo": words})
 
 
 def sub_events(viewer: Viewer) -> list[dict[str, Any]]:

@@ -130,9 +130,7 @@ def test_others_neither_see_nor_remove_it(client, edition, editor, ada, paper):
 
 def test_the_authors_page_leads_there_once_the_paper_is_accepted(client, edition, ada, paper):
     client.force_login(ada)
-    text = client.get(f"/iclr2025/submissions/{paper.public_id}/").text
-    assert MINE in text
-    assert "It has no place in the programme yet." in text
+    assert MINE in client.get(f"/iclr2025/submissions/{paper.public_id}/").text
 
 
 def test_breaks_without_a_room_and_papers_in_breaks_are_told(edition, editor, paper):

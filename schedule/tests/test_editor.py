@@ -431,7 +431,7 @@ def test_labels_come_as_sheets_of_eight_with_every_alphabet(client, edition, edi
     posters = SessionFactory(edition=edition, kind="posters")
     track = TrackFactory(edition=edition)
     for number in range(9):
-        paper = SubmissionFactory(track=track, accepted=True, title=f"Łódź and Ханой {number} " + "long " * 60)
+        paper = SubmissionFactory(track=track, accepted=True, title=f"Łódź and Ханой {number} " + "long " * 40)
         SlotFactory(session=posters, submission=paper, board=str(number), title="")
     client.force_login(editor.user)
     response = client.get(f"/iclr2025/organise/programme/sessions/{posters.public_id}/labels.pdf")
