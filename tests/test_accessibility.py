@@ -21,7 +21,7 @@ PAGES = {
         f"{FIRST}sponsors/", f"{FIRST}contact/", f"{FIRST}privacy/", f"{FIRST}travel/", "/editions/", "/demo/", NOW,
         "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/login/code/",
         "/rehearsal/", "/rehearsal/programme/",
-        "/rehearsal/kiosk/", "/rehearsal/map/", "/rehearsal/papers/",
+        "/rehearsal/kiosk/", "/rehearsal/map/",
     ),
     "author": (
         f"{NOW}my/", f"{NOW}submit/", f"{NOW}travel/application/", f"{OVER}my/absences/", "/accounts/profile/",
@@ -36,7 +36,7 @@ PAGES = {
         f"{NOW}organise/committee/seniors/", f"{FIRST}organise/programme/places/", f"{NOW}organise/decisions/",
         f"{NOW}organise/conflicts/",
         f"{FIRST}organise/programme/", f"{OVER}organise/programme/grid/", f"{OVER}organise/programme/lists/",
-        f"{OVER}organise/programme/demos/", f"{OVER}organise/programme/publish/", f"{NOW}organise/edition/",
+        f"{OVER}organise/programme/demos/", f"{NOW}organise/edition/",
         f"{NOW}organise/edition/dates/",
         f"{NOW}organise/edition/questions/", f"{NOW}organise/edition/questions/add/",
         f"{NOW}organise/submissions/duplicates/",
