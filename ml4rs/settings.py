@@ -214,6 +214,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600.0},
     },
+    "erase travel applications on their day": {
+        "task": "travel.tasks.erase",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
 }
 
 # --- People ------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A letter of invitation as PDF, for embassies and universities. Plain Python."""
+"""Letters of invitation and for visas as PDF. Plain Python."""
 
 import re
 from collections.abc import Mapping
@@ -21,10 +21,26 @@ We ask you to give {{ legal_name }} the support and the visa that this visit nee
 {{ contact }}."""
 
 
+VISA = """To the embassy or consulate
+
+{{ legal_name }}, {{ studies }} at {{ institution }}, has been invited to the workshop {{ name }} ({{ short_name }}) \
+at {{ host }}, on {{ dates }} in {{ place }}, and means to stay {{ stay }}. {{ presents }}The purpose of the visit is \
+to take part in this scientific meeting; no work is done and no fee is paid.
+
+The workshop has granted {{ amount }} towards travel, accommodation and registration. The participant carries all \
+other costs and returns home after the meeting.
+
+We ask you to issue the visa that this visit needs, and gladly answer questions at {{ contact }}."""
+
+DEFAULTS = {"invitation": DEFAULT, "visa": VISA}
+TITLES = {"invitation": "Letter of invitation", "visa": "Letter for a visa"}
+
+
 @dataclass(frozen=True)
 class Letter:
     """What stands on the sheet beside the text: who writes, on which day, who signs, and how to find it again."""
 
+    title: str
     sender: str
     address: str
     day: str
@@ -40,7 +56,7 @@ def filled(text: str, facts: Mapping[str, str]) -> str:
 
 def letter_pdf(letter: Letter) -> bytes:
     """One letter; a long text goes on over as many sheets as it needs."""
-    pdf = sheets(f"Letter of invitation {letter.reference}")
+    pdf = sheets(f"{letter.title} {letter.reference}")
     pdf.set_margins(_MARGIN, 22, _MARGIN)
     pdf.set_auto_page_break(True, 25)
     pdf.add_page()

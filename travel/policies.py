@@ -19,6 +19,7 @@ Grants = dict[str, int]  # application → minor units
 class Outcome:
     """What a policy would do."""
 
+    key: str
     name: str
     about: str
     grants: Mapping[str, int]
@@ -88,14 +89,47 @@ def most_people(order: Sequence[Candidate], budget: int) -> Grants:
     return {each.id: each.asked or 0 for each, is_in in zip(some, chosen, strict=True) if is_in}
 
 
+POLICIES: Mapping[str, tuple[str, str, Callable[[Sequence[Candidate], int], Grants]]] = {
+    "full": ("Full ask by rank", "Everybody in turn gets what they ask for.", full_ask),
+    "flat": ("One sum for a distance", "The median ask of each distance band.", flat_by_band),
+    "flood": ("Flood fill", "Everybody gets their ask up to one level.", flood_fill),
+    "most": ("As many as can come", "Presenters first, then authors, then others.", most_people),
+}
+
+
 def compared(order: Sequence[Candidate], budget: int) -> list[Outcome]:
     """What each policy would do with this budget."""
-    return [
-        Outcome("Full ask by rank", "Everybody in turn gets what they ask for.", full_ask(order, budget)),
-        Outcome("One sum for a distance", "The median ask of each distance band.", flat_by_band(order, budget)),
-        Outcome("Flood fill", "Everybody gets their ask up to one level.", flood_fill(order, budget)),
-        Outcome("As many as can come", "Presenters first, then authors, then others.", most_people(order, budget)),
-    ]
+    return [Outcome(key, name, about, share(order, budget)) for key, (name, about, share) in POLICIES.items()]
+
+
+def reached(amount: int, least: int | None, left: Mapping[str, int]) -> tuple[str, int] | None:
+    """From which pool somebody can be offered how much: all of `amount` from the pool that it leaves emptiest,
+
+    else what the richest pool has left if that is at least `least`. None where neither is there. `left` is in minor
+    units, by pool; equal ones are taken by their key.
+    """
+    enough = [(rest, pool) for pool, rest in left.items() if rest >= amount]
+    if enough:
+        return min(enough)[1], amount
+    rest, pool = max(((rest, pool) for pool, rest in left.items()), default=(0, ""))
+    return (pool, rest) if least is not None and 0 < least <= rest else None
+
+
+def into_pools(
+    order: Sequence[Candidate], grants: Mapping[str, int], left: Mapping[str, int]
+) -> tuple[dict[str, tuple[str, int]], list[str]]:
+    """Each grant whole from one pool, down the ranking; and those that fit into no single pool any more."""
+    rest, placed, homeless = dict(left), {}, []
+    for each in order:
+        if not (amount := grants.get(each.id, 0)):
+            continue
+        found = reached(amount, None, rest)
+        if found is None:
+            homeless.append(each.id)
+            continue
+        rest[found[0]] -= amount
+        placed[each.id] = found
+    return placed, homeless
 
 
 def _down(order: Sequence[Candidate], budget: int, amount_of: Callable[[Candidate], int]) -> Grants:

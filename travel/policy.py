@@ -4,10 +4,11 @@ from ml4rs.editions.models import Milestone
 from ml4rs.editions.policy import ALLOWED, Verdict, refused
 from ml4rs.editions.queries import is_open, milestone
 from ml4rs.editions.viewer import Viewer
-from travel.models import Application, Offer, Receipt, TravelSettings
+from travel.models import Application, Confirmation, Offer, Proof, Receipt, TravelSettings
 
 State = Application.State
 STUDENTS = frozenset({Application.Status.BACHELOR, Application.Status.MASTER, Application.Status.PHD})
+WAITING_FOR_AN_ANSWER = (State.SUBMITTED, State.WAITING)
 MOST_WORDS = {"benefit": 200, "need": 150}
 
 _NOT_YOURS = "Only the applicant may do this."
@@ -48,8 +49,28 @@ def may_withdraw(viewer: Viewer, application: Application) -> Verdict:
         return refused(_NOT_YOURS)
     if application.offers.filter(paid_minor__gt=0).exists():
         return refused("Money was paid on it already. Write to the organisers.")
-    if application.state not in (State.SUBMITTED, State.OFFERED):
+    if application.state not in (*WAITING_FOR_AN_ANSWER, State.OFFERED):
         return refused("Only a submitted application can be withdrawn.")
+    return ALLOWED
+
+
+def may_prove(viewer: Viewer, application: Application) -> Verdict:
+    """A proof of status may follow after the deadline: universities and advisors take their time."""
+    if not _is_own(viewer, application):
+        return refused(_NOT_YOURS)
+    if application.state in (State.WITHDRAWN, State.DECLINED):
+        return refused("This application is withdrawn or answered; nothing needs to be proved.")
+    return ALLOWED
+
+
+def may_confirm(confirmation: Confirmation) -> Verdict:
+    """By the link that was mailed, while the application stands and no answer is given."""
+    if confirmation.answer != Confirmation.Answer.WAITING:
+        return refused("You answered already; thank you.")
+    if confirmation.application.state in (State.WITHDRAWN, State.DECLINED):
+        return refused(
+            "The application is no longer considered, so nothing needs to be confirmed. Thank you all the same."
+        )
     return ALLOWED
 
 
@@ -138,21 +159,36 @@ def may_handle(viewer: Viewer, application: Application) -> Verdict:
 def may_assess(viewer: Viewer, application: Application) -> Verdict:
     """Marks are given while an application waits. `application` is a row of `seen_by(viewer)`."""
     verdict = may_handle(viewer, application)
-    if verdict and application.state != State.SUBMITTED:
+    if verdict and application.state not in WAITING_FOR_AN_ANSWER:
         return refused(f"This application is not waiting for an answer: {application.get_state_display().lower()}.")
     return verdict
 
 
-def may_decide(viewer: Viewer, application: Application) -> Verdict:
-    """Offer or decline: a submitted application that nobody answered yet."""
+def may_plan(viewer: Viewer, application: Application) -> Verdict:
+    """Note an answer to be released later: for what is submitted. On the waiting list the answer is given."""
     verdict = may_handle(viewer, application)
     if verdict and application.state != State.SUBMITTED:
         return refused(f"This application is not waiting for an answer: {application.get_state_display().lower()}.")
     return verdict
 
 
+def may_decide(viewer: Viewer, application: Application) -> Verdict:
+    """Offer or decline: a submitted application that nobody answered yet, or that is on the waiting list."""
+    verdict = may_handle(viewer, application)
+    if verdict and application.state not in WAITING_FOR_AN_ANSWER:
+        return refused(f"This application is not waiting for an answer: {application.get_state_display().lower()}.")
+    return verdict
+
+
+def is_proved(application: Application) -> bool:
+    """Whether a proof of status is there, or an advisor is asked for one. Two queries at most."""
+    denied = Confirmation.Answer.DENIED
+    proof = Proof.objects.filter(application=application)
+    return proof.exists() or Confirmation.objects.filter(application=application).exclude(answer=denied).exists()
+
+
 def problems(application: Application, settings: TravelSettings) -> list[str]:
-    """What keeps an application from being submitted, each with the remedy."""
+    """What keeps an application from being submitted, each with the remedy. Two queries at most."""
     a = application
     found = [
         words
@@ -164,11 +200,15 @@ def problems(application: Application, settings: TravelSettings) -> list[str]:
             (not a.airport, "Name the airport nearest to your departure."),
             (a.amount_minor is None, "Say how much you ask for."),
             (not a.benefit.strip(), "Say what you and others gain by your coming."),
+            (not a.is_true, "Tick that what you write is true."),
+            (not a.consents, "Tick that you agree to who reads it, and until when."),
         )
         if is_missing
     ]
     if a.status and settings.students_only and a.status not in STUDENTS:
         found.append("Travel support is for students.")
+    if settings.needs_proof and a.status in STUDENTS and not is_proved(a):
+        found.append("Prove that you study: upload a letter or your student card, or let us ask your advisor.")
     for name, most in MOST_WORDS.items():
         count = len(getattr(a, name).split())
         if count > most:

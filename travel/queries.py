@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -13,16 +14,36 @@ from ml4rs.editions.models import Edition, Person
 from ml4rs.editions.money import in_words, plainly
 from ml4rs.editions.policy import require
 from ml4rs.editions.viewer import Viewer
+from ml4rs.notifications.models import Message
 from submissions.models import Authorship, Submission
 from travel.airports import kilometres
-from travel.letters import DEFAULT, Letter, filled
-from travel.models import Application, Assessment, Offer, Payment, Pool, Receipt, TravelSettings
-from travel.policy import may_have_letter, may_officiate
+from travel.letters import DEFAULTS, TITLES, Letter, filled
+from travel.models import (
+    Application,
+    Assessment,
+    Confirmation,
+    Offer,
+    Payment,
+    Pool,
+    Proof,
+    Receipt,
+    TravelSettings,
+)
+from travel.policy import STUDENTS, may_have_letter, may_officiate
 
 
 def settings_of(edition: Edition) -> TravelSettings:
     """An edition's settings; the usual ones, unsaved, where none were made. One query."""
     return TravelSettings.objects.filter(edition=edition).first() or TravelSettings(edition=edition)
+
+
+def erased_on(edition: Edition, settings: TravelSettings) -> date | None:
+    """The day on which everything about grants is deleted: the officers' date, else a year after the edition.
+
+    None while neither is known.
+    """
+    last = edition.ends_on or edition.starts_on
+    return settings.erase_on or (last + timedelta(days=365) if last else None)
 
 
 def own_application(viewer: Viewer) -> Application | None:
@@ -40,6 +61,43 @@ def own_papers(viewer: Viewer) -> QuerySet[Submission]:
 
 def newest_offer(application: Application) -> Offer | None:
     return application.offers.select_related("application", "pool").order_by("-offered_at", "-pk").first()
+
+
+@dataclass(frozen=True)
+class Proving:
+    """How an applicant's status is proved, as they may know of it."""
+
+    proof: Proof | None
+    confirmation: Confirmation | None
+    came_back: bool  # the mail to the advisor
+
+    @property
+    def is_asked(self) -> bool:
+        return self.confirmation is not None and self.confirmation.answer == Confirmation.Answer.WAITING
+
+    @property
+    def words(self) -> str:
+        """In a few words, for the applicant."""
+        parts = [f"file handed in, {self.proof}"] if self.proof else []
+        if self.confirmation and self.came_back:
+            parts.append(f"our mail to {self.confirmation.name} came back")
+        elif self.confirmation:
+            parts.append(f"{self.confirmation.name}: {self.confirmation.get_answer_display().lower()}")
+        return "; ".join(parts)
+
+
+def proving_of(application: Application) -> Proving:
+    """The file and the advisor's answer. Three queries at most."""
+    confirmation = Confirmation.objects.filter(application=application).first()
+    came_back = confirmation is not None and (
+        Message.objects.filter(
+            event="travel.advisor_asked",
+            application_id=application.pk,
+            recipient=confirmation.email,
+            state__in=[Message.State.BOUNCED, Message.State.FAILED],
+        ).exists()
+    )
+    return Proving(Proof.objects.filter(application=application).first(), confirmation, came_back)
 
 
 @dataclass(frozen=True)
@@ -240,19 +298,22 @@ def seen_or_none(viewer: Viewer, public_id: str) -> Application | None:
     """An application that this officer may know of. Five queries."""
     if not viewer.is_grants_officer:
         return None
-    rows = Application.objects.seen_by(viewer).select_related("user").filter(public_id=public_id)
+    related = ("user", "proof", "confirmation", "plan__pool")
+    rows = Application.objects.seen_by(viewer).select_related(*related).filter(public_id=public_id)
     return rows.exclude(state="draft").first()
 
 
-def letter_of(viewer: Viewer, offer: Offer) -> Letter:
-    """The letter of invitation for whoever accepted this offer, in the edition's words or our own. Three queries.
+def letter_of(viewer: Viewer, offer: Offer, kind: str = "invitation") -> Letter:
+    """The letter of a kind (`invitation`, `visa`) for whoever accepted this offer, in the edition's words or our own.
+
+    Three queries.
 
     Raises:
         NotAllowed: it is somebody else's offer, or not accepted.
     """
     require(may_have_letter(viewer, offer))
     edition, row = viewer.edition, offer.application
-    own = edition.texts.filter(key="invitation").first()
+    own = edition.texts.filter(key="visa_letter" if kind == "visa" else kind).first()
     presents = own_papers(viewer).filter(seen_outcome=Submission.Outcome.ACCEPTED, state=Submission.State.SUBMITTED)
     titles = ", ".join(f"“{title}”" for title in presents.values_list("title", flat=True)) if row.will_present else ""
     place = ", ".join(part for part in (edition.venue, edition.city, edition.country) if part)
@@ -262,17 +323,26 @@ def letter_of(viewer: Viewer, offer: Offer) -> Letter:
         "amount": in_words(offer.amount_minor, offer.currency),
         "dates": _dates_of(edition),
         "place": place or "a venue to be confirmed",
+        "studies": row.get_status_display() if row.status in STUDENTS else "researcher",
+        "stay": _stay_of(row),
         "presents": f"{row.legal_name} presents {titles} there. " if titles else "",
     }
     signers = edition.people.filter(kind=Person.Kind.ORGANISER).values_list("name", flat=True)
     return Letter(
+        title=TITLES[kind],
         sender=edition.name,
         address="\n".join(part for part in (str(edition), place, edition.contact_email) if part),
         day=f"{viewer.now:%-d %B %Y}",
-        text=filled(own.body if own else DEFAULT, facts),
+        text=filled(own.body if own else DEFAULTS[kind], facts),
         signers=(*signers[:6], f"Organisers of {edition}"),
         reference=offer.public_id,
     )
+
+
+def _stay_of(row: Application) -> str:
+    if row.arrives_on and row.leaves_on:
+        return f"from {row.arrives_on:%-d %B %Y} to {row.leaves_on:%-d %B %Y}"
+    return "for the days of the meeting"
 
 
 def _dates_of(edition: Edition) -> str:

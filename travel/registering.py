@@ -13,7 +13,7 @@ from ml4rs.notifications.registry import Category, MailEvent
 from submissions.models import Submission
 from submissions.registry import Section
 from travel.models import Application, Offer, Receipt
-from travel.queries import newest_offer, own_application
+from travel.queries import newest_offer, own_application, settings_of
 
 State = Application.State
 
@@ -24,7 +24,7 @@ def records(viewer: Viewer) -> QuerySet:
 
 
 def duties(viewer: Viewer) -> Iterator[Duty]:
-    """The person's own application: what it needs, or what it waits for. Two queries."""
+    """The person's own application: what it needs, or what it waits for. Three queries."""
     row = own_application(viewer) if viewer.edition else None
     if row is None:
         return
@@ -37,7 +37,11 @@ def duties(viewer: Viewer) -> Iterator[Duty]:
         else:
             yield Duty("Never submitted: your travel application", url, state="done", detail="The deadline has passed.")
     elif row.state == State.SUBMITTED:
-        yield Duty("Travel application submitted", url, state="waiting", detail="You will hear by mail.")
+        settings = settings_of(viewer.edition)
+        detail = f"You hear by {settings.answers_on:%-d %B %Y}." if settings.answers_on else "You will hear by mail."
+        yield Duty("Travel application submitted", url, state="waiting", detail=detail)
+    elif row.state == State.WAITING:
+        yield Duty("Travel support: on the waiting list", url, state="waiting", detail="You hear if money comes back.")
     elif row.state == State.OFFERED:
         yield _grant_duty(viewer, newest_offer(row), url)
     else:
@@ -107,6 +111,8 @@ def menu(viewer: Viewer) -> Iterator[MenuEntry]:
             yield MenuEntry("personal", "Travel support", reverse("travel:application", args=[edition.slug]), 40)
     if viewer.is_grants_officer:
         yield MenuEntry("grants", "Applications", reverse("travel:officer", args=[edition.slug]), 10)
+        yield MenuEntry("grants", "Ranking", reverse("travel:ranking", args=[edition.slug]), 12)
+        yield MenuEntry("grants", "Answers", reverse("travel:plan", args=[edition.slug]), 15)
         yield MenuEntry("grants", "Money", reverse("travel:money", args=[edition.slug]), 20)
         yield MenuEntry("grants", "Payments", reverse("travel:payments", args=[edition.slug]), 25)
         yield MenuEntry("grants", "Settings", reverse("travel:settings", args=[edition.slug]), 30)
@@ -148,5 +154,38 @@ MAIL_EVENTS = [
         text="The file shows the booking, not the bill.",
     ),
     _event("paid", "Travel support was paid", "you accepted travel support", amount="900 EUR", reference="2025-117"),
+    _event("waiting", "On the waiting list for travel support", text="There were more applications than money."),
+    _event(
+        "advisor_answered",
+        "An advisor answered",
+        advisor="Augusta Byron",
+        confirmed=True,
+    ),
+    MailEvent(
+        "travel.advisor_asked",
+        "To an advisor: is this right?",
+        ("applicant", "studies", "institution", "url"),
+        secret=True,
+        sample={
+            "applicant": "Ada Lovelace",
+            "studies": "PhD student",
+            "institution": "Analytical Society",
+            "url": "https://example.org/iclr2025/travel/confirm/…",
+        },
+        why="an applicant for travel support named you as advisor",
+    ),
+    MailEvent(
+        "travel.erasure",
+        "To officers: what will be erased",
+        ("day", "applications", "receipts", "unpaid", "url"),
+        sample={
+            "day": "28 April 2026",
+            "applications": 31,
+            "receipts": 0,
+            "unpaid": 1,
+            "url": "https://example.org/iclr2025/grants/payments/",
+        },
+        why="you are a grants officer of this workshop",
+    ),
     _event("not_granted", "Travel support cannot be given", text="There were more applications than money."),
 ]

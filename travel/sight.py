@@ -1,14 +1,15 @@
 """The one evaluator of sight on applications: `Application.objects.seen_by(viewer)`.
 
 An applicant sees their own. A grants officer sees that somebody applied; amounts, need, state and the rest only
-where nothing ties the two: not one's own application, nor one from one's own institution or a co-author.
+where nothing ties the two: not one's own application, nor one from one's own institution, a co-author or a student,
+nor one where the officer declared a conflict of interest.
 """
 
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 from django.apps import apps
-from django.db.models import BooleanField, Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields import BigIntegerField
 
 from ml4rs.editions.viewer import Viewer
@@ -65,7 +66,9 @@ def _flag(condition: Q) -> Case:
 
 
 def conflicted(viewer: Viewer) -> set[int]:
-    """Primary keys of applications from the officer's institution, organisation or co-authors, drafts included.
+    """Primary keys of applications of those whom something ties to the officer, drafts included: institution,
+
+    organisation, co-authors, one who names them as advisor, and declared conflicts of interest.
 
     Four queries, once for a viewer.
     """
@@ -77,15 +80,20 @@ def conflicted(viewer: Viewer) -> set[int]:
 def _look_up(viewer: Viewer) -> set[int]:
     application = apps.get_model("travel", "Application")
     rows = application.objects.filter(edition=viewer.edition).exclude(user=viewer.user)
-    applicants = list(rows.values_list("pk", "user", "institution", "user__affiliation"))
+    declared = apps.get_model("travel", "Conflict").objects.filter(application=OuterRef("pk"), officer=viewer.user)
+    asked = rows.annotate(is_declared=Exists(declared))
+    fields = ("pk", "user", "institution", "user__affiliation", "confirmation__email", "is_declared")
+    applicants = list(asked.values_list(*fields))
     addresses = _addresses(rows)
     organisations = {organisation_of(address) for address in viewer.addresses} - {""}
     institution = set(institutions(viewer.user.affiliation))
     users, emails = _coauthors(viewer)
     return {
         pk
-        for pk, user, named, affiliation in applicants
-        if user in users
+        for pk, user, named, affiliation, advisor, is_declared in applicants
+        if is_declared
+        or advisor in viewer.addresses
+        or user in users
         or addresses[user] & emails
         or {organisation_of(address) for address in addresses[user]} & organisations
         or (set(institutions(named)) | set(institutions(affiliation))) & institution

@@ -15,9 +15,13 @@ from travel.ranking import AUTHOR, NEITHER, PRESENTATIONS, PRESENTER, Candidate,
 from travel.ranking import standing as standing_of
 from travel.scoring import band
 
-FEWEST = 2  # officers who mark each application
 _DEPENDENCE = {Application.Without.NO: 1.0, Application.Without.MAYBE: 0.5}
-_RANKED = (Application.State.SUBMITTED, Application.State.OFFERED, Application.State.DECLINED)
+_RANKED = (
+    Application.State.SUBMITTED,
+    Application.State.OFFERED,
+    Application.State.WAITING,
+    Application.State.DECLINED,
+)
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,6 @@ class Line:
     standing: str
     kilometres: int | None
 
-    @property
-    def is_complete(self) -> bool:
-        return len(self.candidate.marks) >= FEWEST
-
 
 @dataclass(frozen=True)
 class Standings:
@@ -42,12 +42,27 @@ class Standings:
     lines: list[Line]
     waiting: list[Application]
     settings: TravelSettings
-    budget: int
+    pools: list[Pool]
+
+    @property
+    def budget(self) -> int:
+        """All that may be offered."""
+        return sum(pool.limit_minor for pool in self.pools)
+
+    @property
+    def left(self) -> int:
+        """What of it is neither offered nor accepted."""
+        return sum(pool.left_minor for pool in self.pools)
+
+    @property
+    def undecided(self) -> list[Line]:
+        """Those who have no answer yet and are on no waiting list."""
+        return [line for line in self.lines if line.application.state == Application.State.SUBMITTED]
 
     @property
     def policies(self) -> list[Outcome]:
-        """What ways of sharing the budget among those in the ranking would come to."""
-        return compared([line.candidate for line in self.lines], self.budget)
+        """What ways of sharing what is left among those who wait for an answer would come to."""
+        return compared([line.candidate for line in self.undecided], self.left)
 
 
 def weights_of(settings: TravelSettings) -> Weights:
@@ -77,12 +92,30 @@ def standings(viewer: Viewer) -> Standings:
     marked = [row for row in handled if any(each.officer_id == viewer.user.pk for each in marks[row.pk])]
     papers = accepted_papers(viewer, [row.user_id for row in marked])
     candidates = {row.public_id: _candidate(row, marks[row.pk], papers[row.user_id], settings) for row in marked}
-    pools = Pool.objects.filter(edition=viewer.edition, currency=settings.currency)
-    budget = sum(pool.limit_minor for pool in pools)
-    lines = _lines(marked, candidates, settings, budget)
+    pools = list(Pool.objects.filter(edition=viewer.edition, currency=settings.currency))
+    lines = _lines(marked, candidates, settings, sum(pool.limit_minor for pool in pools))
     known = {row.pk for row in marked}
     waiting = [row for row in handled if row.pk not in known and row.state == Application.State.SUBMITTED]
-    return Standings(lines, waiting, settings, budget)
+    return Standings(lines, waiting, settings, pools)
+
+
+def places(viewer: Viewer) -> dict[int, int]:
+    """By primary key, where each application stands among all of the edition, whoever looks. Five queries.
+
+    Raises:
+        NotAllowed: the viewer is no grants officer.
+    """
+    require(may_officiate(viewer))
+    settings = settings_of(viewer.edition)
+    rows = list(Application.objects.filter(edition=viewer.edition, state__in=_RANKED).select_related("user"))
+    marks: dict[int, list[Assessment]] = defaultdict(list)
+    for each in Assessment.objects.filter(application__edition=viewer.edition):
+        marks[each.application_id].append(each)
+    papers = accepted_papers(viewer, [row.user_id for row in rows])
+    candidates = [_candidate(row, marks[row.pk], papers[row.user_id], settings) for row in rows]
+    keys = {row.public_id: row.pk for row in rows}
+    order = ranked(candidates, weights_of(settings), settings.seed)
+    return {keys[each.id]: place for place, each in enumerate(order, 1)}
 
 
 def _lines(

@@ -1,10 +1,13 @@
 """The one verb of the audit app: write down what happened, in the transaction in which it happens."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db.models import Model
 from django.utils import timezone
 
 from ml4rs.audit import origin
-from ml4rs.audit.models import Entry
+from ml4rs.audit.models import Entry, Erasure
 from ml4rs.editions.models import Edition
 from ml4rs.editions.viewer import Viewer
 
@@ -40,6 +43,16 @@ def record(
         origin=origin.current(),
         happened_at=by.now if by else timezone.now(),
     )
+
+
+def erase_entries(applications: Iterable[int], *, at: datetime) -> None:
+    """Delete what the log holds about these applications for travel support, whose data is deleted as announced.
+
+    `applications` are primary keys. Nothing else can ever be deleted from the log.
+    """
+    keys = list(applications)
+    Erasure.objects.bulk_create([Erasure(application_id=key, erased_at=at) for key in keys], ignore_conflicts=True)
+    Entry.objects.filter(application_id__in=keys).delete()
 
 
 def _key(subject: Model | None, label: str) -> int | None:

@@ -6,6 +6,19 @@ from django.db import models
 from ml4rs.editions.models import Edition
 
 
+class Erasure(models.Model):
+    """An application for travel support whose data was deleted as announced: its entries may go, and nothing else may.
+
+    The database asks for such a row before it lets an entry be deleted.
+    """
+
+    application_id = models.BigIntegerField(unique=True)
+    erased_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"application {self.application_id}"
+
+
 class Entry(models.Model):
     """Who did what to what, when. `subject_type` and `subject_id` name a row without holding it, so that
     the entry outlives it; `submission_id` and `application_id` are set where it concerns a paper or an application for

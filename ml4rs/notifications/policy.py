@@ -7,11 +7,11 @@ from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import ALLOWED, Verdict, may_organise, refused
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications.models import Concern, Message
-from ml4rs.notifications.registry import MailingList
+from ml4rs.notifications.registry import MailingList, mail_events
 
 
 def seen_by(viewer: Viewer) -> QuerySet[Message]:
-    """The edition's messages that this viewer may read. Account mails carry secrets and are nobody's."""
+    """The edition's messages that this viewer may read. Account mails and others that carry secrets are nobody's."""
     visible = Q(pk__in=[])
     if viewer.is_organiser:
         papers = submissions.visible_to(viewer)
@@ -24,7 +24,8 @@ def seen_by(viewer: Viewer) -> QuerySet[Message]:
     if viewer.is_grants_officer:
         about_nobody = Q(application_id__isnull=True)
         visible |= Q(grants_only=True) & (about_nobody | Q(application_id__in=applications.visible_to(viewer)))
-    return Message.objects.filter(visible, edition=viewer.edition, edition__isnull=False)
+    secret = [event.name for event in mail_events if event.secret]
+    return Message.objects.filter(visible, edition=viewer.edition, edition__isnull=False).exclude(event__in=secret)
 
 
 def may_manage(viewer: Viewer, message: Message) -> Verdict:

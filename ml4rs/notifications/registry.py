@@ -40,6 +40,7 @@ class MailEvent:
     `why` ends the sentence "You get this mail because …" at the foot of every mail of this kind. `category` says
     with which switch its reader does without. `copyable` kinds hold nothing that only their reader may know: an
     edition may send a copy of each to its contact address. Of kinds that are `by_hand` each batch has its own words.
+    `secret` kinds carry a link with which only their reader may act; nobody finds them in the outbox.
     """
 
     name: str
@@ -48,6 +49,7 @@ class MailEvent:
     category: str = ""
     copyable: bool = False
     by_hand: bool = False
+    secret: bool = False
     sample: dict[str, Any] = field(default_factory=dict)
     why: str = ""
 

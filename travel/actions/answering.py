@@ -5,7 +5,8 @@ from django.db.models import F, Q
 
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
-from travel.actions.money import give_back
+from travel.actions.money import give_back, one_at_a_time
+from travel.actions.rolling import roll
 from travel.actions.telling import note, tell
 from travel.models import Application, Offer
 from travel.policy import may_answer
@@ -28,6 +29,7 @@ def accept_offer(offer: Offer, *, by: Viewer) -> Offer:
     Raises:
         NotAllowed: it is not `by`'s, not open any more, or expired.
     """
+    one_at_a_time(by.edition)
     current = _fresh(offer, by)
     require(may_answer(by, current))
     in_time = Q(expires_at__isnull=True) | Q(expires_at__gte=by.now)
@@ -44,6 +46,7 @@ def decline_offer(offer: Offer, *, by: Viewer) -> Offer:
     Raises:
         NotAllowed: it is not `by`'s, not open any more, or expired.
     """
+    one_at_a_time(by.edition)
     current = _fresh(offer, by)
     require(may_answer(by, current))
     if not give_back(current, Offer.State.DECLINED, at=by.now, only=(Offer.State.OPEN,)):
@@ -51,7 +54,9 @@ def decline_offer(offer: Offer, *, by: Viewer) -> Offer:
     Application.objects.filter(pk=current.application_id, state=Application.State.OFFERED).update(
         state=Application.State.WITHDRAWN, revision=F("revision") + 1
     )
-    return _announce(current, by, accepted=False)
+    made = _announce(current, by, accepted=False)
+    roll(current.application.edition, by.now)
+    return made
 
 
 def _announce(current: Offer, by: Viewer, *, accepted: bool) -> Offer:

@@ -5,11 +5,12 @@ from django.db.models import F, Q
 
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
-from travel.actions.money import give_back
+from travel.actions.money import give_back, one_at_a_time
+from travel.actions.rolling import roll
 from travel.actions.telling import note, tell
-from travel.models import Application, Offer
+from travel.models import Application, Offer, Plan
 from travel.policy import may_apply, may_edit, may_reopen, may_submit, may_withdraw, problems
-from travel.queries import settings_of
+from travel.queries import erased_on, settings_of
 
 State = Application.State
 FIELDS = (
@@ -31,6 +32,8 @@ FIELDS = (
     "other_funding",
     "benefit",
     "need",
+    "is_true",
+    "consents",
 )
 
 
@@ -124,7 +127,9 @@ def submit(application: Application, *, by: Viewer) -> Application:
     if found := problems(current, settings_of(current.edition)):
         raise NotAllowed(" ".join(found))
     waiting = Application.objects.filter(pk=current.pk, state=State.DRAFT)
-    if not waiting.update(state=State.SUBMITTED, submitted_at=by.now, updated_at=by.now, revision=F("revision") + 1):
+    now = {"submitted_at": by.now, "updated_at": by.now, "revision": F("revision") + 1}
+    erase_on = erased_on(current.edition, settings_of(current.edition))
+    if not waiting.update(state=State.SUBMITTED, erase_on=erase_on, **now):
         raise NotAllowed("This application is submitted already.")
     current = fresh(current, by)
     note("submitted", current, by=by)
@@ -139,6 +144,7 @@ def withdraw(application: Application, *, by: Viewer) -> Application:
     Raises:
         NotAllowed: `by` is not the applicant, or it is neither submitted nor offered.
     """
+    one_at_a_time(application.edition)
     current = fresh(application, by)
     require(may_withdraw(by, current))
     if not Application.objects.filter(pk=current.pk, state=current.state).update(
@@ -148,11 +154,13 @@ def withdraw(application: Application, *, by: Viewer) -> Application:
     held = current.offers.filter(state__in=[Offer.State.OPEN, Offer.State.ACCEPTED]).first()
     if held is not None and not give_back(held, Offer.State.DECLINED, at=by.now):
         raise NotAllowed("The offer changed a moment ago. Look at it again.")
+    Plan.objects.filter(application=current).delete()
     current = fresh(current, by)
     note("withdrawn", current, by=by)
     tell("withdrawn", current, to=current.user, revision=current.revision)
     if held is not None:
         tell("offer_answered", current, to=held.offered_by, revision=f"{held.public_id}:back", context=_taken_back())
+        roll(current.edition, by.now)
     return current
 
 

@@ -9,8 +9,9 @@ from ml4rs.editions.models import Edition
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from reviews.matching.lottery import commitment
-from travel.models import Application, Assessment, TravelSettings
-from travel.policy import may_assess, may_officiate
+from travel.models import Application, Assessment, Conflict, TravelSettings
+from travel.policy import may_assess, may_handle, may_officiate
+from travel.queries import seen_or_none
 from travel.ranking import Weights
 
 
@@ -35,6 +36,38 @@ def _fix_seed(by: Viewer) -> None:
     if TravelSettings.objects.filter(pk=row.pk, seed="").update(seed=seed):
         details = {"sha256": commitment(seed)}
         record("grant.draw_committed", by=by, subject=row, grants_only=True, details=details)
+
+
+@transaction.atomic
+def declare_conflict(application: Application, *, by: Viewer) -> Conflict:
+    """Say that something ties oneself to the applicant: one's marks are deleted, and another officer answers.
+
+    Raises:
+        NotAllowed: `by` does not handle this application.
+    """
+    require(may_handle(by, application))
+    made, _ = Conflict.objects.get_or_create(
+        application_id=application.pk, officer=by.user, defaults={"declared_at": by.now}
+    )
+    Assessment.objects.filter(application=application.pk, officer=by.user).delete()
+    by.memo.pop("travel.conflicted", None)
+    record("grant.conflict_declared", by=by, subject=application, grants_only=True)
+    return made
+
+
+@transaction.atomic
+def lift_conflict(conflict: Conflict, *, by: Viewer) -> None:
+    """Take back what a colleague declared in error. Nobody does so for themselves: they no longer see the case.
+
+    Raises:
+        NotAllowed: `by` does not handle this application.
+    """
+    application = seen_or_none(by, conflict.application.public_id)
+    if application is None:
+        raise NotAllowed("This page does not exist.")
+    require(may_handle(by, application))
+    conflict.delete()
+    record("grant.conflict_lifted", by=by, subject=application, grants_only=True)
 
 
 @transaction.atomic

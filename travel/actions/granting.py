@@ -2,22 +2,28 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
-from travel.actions.money import commit, give_back
+from travel.actions.money import give_back, one_at_a_time
+from travel.actions.offering import MEANWHILE, make_offer
+from travel.actions.rolling import roll
 from travel.actions.telling import note, offer_in_words, tell
-from travel.models import Application, Offer, Pool
-from travel.policy import may_decide, may_handle
+from travel.models import Application, Offer, Plan, Pool
+from travel.policy import WAITING_FOR_AN_ANSWER, may_decide, may_handle
 from travel.queries import seen_or_none
+from travel.quorum import missing_assessments
 
 State = Application.State
-_MEANWHILE = "Somebody answered this application a moment ago. Look at it again."
 
 
-def _fresh(application: Application, by: Viewer) -> Application:
-    """The row as this officer sees it now."""
+def fresh_for(application: Application, by: Viewer) -> Application:
+    """The row as this officer sees it now.
+
+    Raises:
+        NotAllowed: they may not know of it.
+    """
     current = seen_or_none(by, application.public_id)
     if current is None:
         raise NotAllowed("This page does not exist.")
@@ -39,9 +45,10 @@ def offer(
 
     Raises:
         NotAllowed: `by` may not handle this application, it is answered already, the pool has less left, or the
-            amount or the expiry makes no sense.
+            amount or the expiry makes no sense, or too few officers have assessed it.
     """
-    current = _fresh(application, by)
+    one_at_a_time(by.edition)
+    current = fresh_for(application, by)
     require(may_decide(by, current))
     if pool.edition_id != by.edition.pk:
         raise NotAllowed("This pool belongs to another edition.")
@@ -49,50 +56,39 @@ def offer(
         raise NotAllowed("Offer more than nothing.")
     if expires_at is not None and expires_at <= by.now:
         raise NotAllowed("The offer would expire before it is made. Choose a later day.")
-    if not Application.objects.filter(pk=current.pk, state=State.SUBMITTED).update(state=State.OFFERED):
-        raise NotAllowed(_MEANWHILE)
-    commit(pool, amount_minor)
-    made = _create(current, pool, amount_minor, by, message, expires_at)
-    words = offer_in_words(made)
-    note("offered", current, by=by, amount=words["amount"], pool=pool.name)
-    tell("offer", current, to=current.user, revision=made.public_id, context=words)
-    return made
-
-
-def _create(
-    application: Application, pool: Pool, amount_minor: int, by: Viewer, message: str, expires_at: datetime | None
-) -> Offer:
-    try:
-        with transaction.atomic():
-            return Offer.objects.create(
-                application=application,
-                pool=pool,
-                amount_minor=amount_minor,
-                currency=pool.currency,
-                message=message,
-                expires_at=expires_at,
-                offered_by=by.user,
-                offered_at=by.now,
-            )
-    except IntegrityError as error:
-        raise NotAllowed(_MEANWHILE) from error
+    if missing := missing_assessments(by, [current]).get(current.pk):
+        officers = "officer" if missing == 1 else "officers"
+        raise NotAllowed(f"{missing} more {officers} need to assess this application before an offer.")
+    return make_offer(
+        current,
+        pool=pool,
+        amount_minor=amount_minor,
+        offered_by=by.user,
+        at=by.now,
+        expires_at=expires_at,
+        message=message,
+        by=by,
+    )
 
 
 @transaction.atomic
-def decline(application: Application, *, text: str, by: Viewer) -> Application:
+def decline(application: Application, *, text: str, by: Viewer, batch: str = "") -> Application:
     """Answer that no support can be given, with a text to the applicant.
 
     Raises:
         NotAllowed: `by` may not handle this application, or it is answered already.
     """
-    current = _fresh(application, by)
+    one_at_a_time(by.edition)
+    current = fresh_for(application, by)
     require(may_decide(by, current))
-    if not Application.objects.filter(pk=current.pk, state=State.SUBMITTED).update(state=State.DECLINED):
-        raise NotAllowed(_MEANWHILE)
+    waiting = Application.objects.filter(pk=current.pk, state__in=WAITING_FOR_AN_ANSWER)
+    if not waiting.update(state=State.DECLINED):
+        raise NotAllowed(MEANWHILE)
+    Plan.objects.filter(application=current.pk).delete()
     current.refresh_from_db(fields=["state"])
     note("declined", current, by=by)
     revision = f"{current.revision}:{by.now:%Y%m%d%H%M%S}"
-    tell("not_granted", current, to=current.user, revision=revision, context={"text": text})
+    tell("not_granted", current, to=current.user, revision=revision, context={"text": text}, batch=batch)
     return current
 
 
@@ -103,7 +99,8 @@ def reconsider(application: Application, *, by: Viewer) -> Application:
     Raises:
         NotAllowed: `by` may not handle it, or it is not declined.
     """
-    current = _fresh(application, by)
+    one_at_a_time(by.edition)
+    current = fresh_for(application, by)
     require(may_handle(by, current))
     if not Application.objects.filter(pk=current.pk, state=State.DECLINED).update(state=State.SUBMITTED):
         raise NotAllowed("Only an application that was not granted can be reconsidered.")
@@ -118,7 +115,8 @@ def revoke(made: Offer, *, by: Viewer) -> None:
     Raises:
         NotAllowed: `by` may not handle the application, or the offer is answered.
     """
-    current = _fresh(made.application, by)
+    one_at_a_time(by.edition)
+    current = fresh_for(made.application, by)
     require(may_handle(by, current))
     if not give_back(made, Offer.State.REVOKED, at=by.now, only=(Offer.State.OPEN,)):
         raise NotAllowed("This offer is answered already.")
@@ -130,11 +128,16 @@ def revoke(made: Offer, *, by: Viewer) -> None:
 def expire_due(now: datetime) -> int:
     """End every open offer whose day is over: its money returns, the applicant is told. Returns how many."""
     late = Offer.objects.filter(state=Offer.State.OPEN, expires_at__lt=now)
-    return sum(_expire(made, now) for made in late.select_related("application__edition", "application__user"))
+    found = list(late.select_related("application__edition", "application__user"))
+    expired = sum(_expire(made, now) for made in found)
+    for edition in {made.application.edition for made in found}:
+        roll(edition, now)
+    return expired
 
 
 @transaction.atomic
 def _expire(made: Offer, now: datetime) -> bool:
+    one_at_a_time(made.application.edition)
     if not give_back(made, Offer.State.EXPIRED, at=now, only=(Offer.State.OPEN,)):
         return False
     application = made.application

@@ -1,6 +1,7 @@
 """The money: pools, what is committed of them, and how it comes back. Sums move by conditional updates only."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -13,7 +14,21 @@ from ml4rs.editions.viewer import Viewer
 from travel.models import Offer, Pool, TravelSettings, room_for
 from travel.policy import may_officiate
 
+SETTINGS = frozenset(
+    ("airport", "currency", "students_only", "needs_proof", "least_assessments", "answers_on", "offer_days",
+     "rolls_by_itself", "erase_on")
+)  # fmt: skip
 _HELD = (Offer.State.OPEN, Offer.State.ACCEPTED)
+
+
+def one_at_a_time(edition: Edition) -> None:
+    """Within a transaction: whoever answers or moves money of this edition at the same moment waits for its end.
+
+    Every such verb begins with it. Pools, offers and applications are changed in more than one order, which without it
+    would end in deadlocks.
+    """
+    row, _ = TravelSettings.objects.get_or_create(edition=edition)
+    TravelSettings.objects.select_for_update().get(pk=row.pk)
 
 
 def commit(pool: Pool, amount_minor: int) -> None:
@@ -100,6 +115,7 @@ def edit_pool(
     """
     require(may_officiate(by))
     _check(amount_minor, reserve_minor, overcommit_percent)
+    one_at_a_time(pool.edition)
     most = (amount_minor - reserve_minor) * overcommit_percent // 100
     rows = Pool.objects.filter(pk=pool.pk, edition=by.edition, committed_minor__lte=most)
     values = {
@@ -137,14 +153,17 @@ def remove_pool(pool: Pool, *, by: Viewer) -> None:
 
 
 @transaction.atomic
-def set_settings(edition: Edition, *, airport: str, currency: str, students_only: bool, by: Viewer) -> TravelSettings:
-    """Where people fly to, which currency is offered first, and whether only students may ask.
+def set_settings(edition: Edition, *, by: Viewer, **values: Any) -> TravelSettings:
+    """Change what the edition's support goes by; `values` are fields of `TravelSettings` that officers may set.
 
     Raises:
         NotAllowed: `by` is no grants officer.
+        TypeError: a field is none of these.
     """
     require(may_officiate(by))
-    values = {"airport": airport, "currency": currency, "students_only": students_only}
+    if unknown := values.keys() - SETTINGS:
+        raise TypeError(f"no settings: {', '.join(sorted(unknown))}")
     row, _ = TravelSettings.objects.update_or_create(edition=edition, defaults=values)
-    record("grant.settings_changed", by=by, subject=row, grants_only=True, details=values)
+    details = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    record("grant.settings_changed", by=by, subject=row, grants_only=True, details=details)
     return row

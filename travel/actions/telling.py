@@ -1,5 +1,7 @@
 """The mails and records of travel support. All of them are for grants officers' eyes only, besides the recipient."""
 
+from datetime import datetime
+
 from ml4rs.accounts.models import User
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Milestone
@@ -20,36 +22,46 @@ def tell(
     revision: int | str,
     context: dict | None = None,
     own_page: str = "travel:application",
+    batch: str = "",
 ) -> None:
     """Queue a mail about an application, with a link to the applicant's `own_page` or to the officers' case."""
     edition = application.edition
-    found = milestone(edition, Milestone.Kind.TRAVEL)
-    deadline = announced(found.instant, aoe=found.aoe, venue=edition.time_zone) if found and found.instant else ""
     page = own_page if to.pk == application.user_id else "travel:case"
-    arguments = [edition.slug] if to.pk == application.user_id else [edition.slug, application.public_id]
     queue_mail(
         f"travel.{event}",
         edition=edition,
         to=Recipient(to.email, to.name, to),
         about=application.public_id,
-        context={
-            "deadline": deadline,
-            "url": absolute(page, *arguments),
-            "applicant": application.legal_name,
-            **(context or {}),
-        },
+        context={**context_of(application, page), **(context or {})},
         revision=revision,
         application_id=application.pk,
         grants_only=True,
+        batch=batch,
     )
 
 
-def offer_in_words(offer: Offer) -> dict:
+def context_of(application: Application, page: str) -> dict[str, str]:
+    """What every mail about an application may say: whose it is, the deadline, and where to look."""
+    edition = application.edition
+    found = milestone(edition, Milestone.Kind.TRAVEL)
+    deadline = announced(found.instant, aoe=found.aoe, venue=edition.time_zone) if found and found.instant else ""
+    arguments = [edition.slug, application.public_id] if page == "travel:case" else [edition.slug]
+    return {"deadline": deadline, "url": absolute(page, *arguments), "applicant": application.legal_name}
+
+
+def offer_in_words(offer: Offer) -> dict[str, str]:
     zone = offer.application.edition.time_zone
+    return money_in_words(offer.amount_minor, offer.currency, offer.expires_at, offer.message, zone)
+
+
+def money_in_words(
+    amount_minor: int, currency: str, expires_at: datetime | None, message: str, zone: str
+) -> dict[str, str]:
+    """What a mail says of an offer."""
     return {
-        "amount": in_words(offer.amount_minor, offer.currency),
-        "message": offer.message,
-        "expires": announced(offer.expires_at, aoe=True, venue=zone) if offer.expires_at else "",
+        "amount": in_words(amount_minor, currency),
+        "message": message,
+        "expires": announced(expires_at, aoe=True, venue=zone) if expires_at else "",
     }
 
 

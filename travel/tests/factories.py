@@ -6,9 +6,20 @@ import factory
 from factory.django import DjangoModelFactory
 
 from ml4rs.editions.tests.factories import EditionFactory, UserFactory
-from travel.models import Application, Pool
+from travel.models import Application, Pool, TravelSettings
 
 _THEN = datetime(2025, 3, 10, 12, tzinfo=UTC)
+
+
+class SettingsFactory(DjangoModelFactory):
+    """Answers need no assessments and applications no proof, for tests about something else."""
+
+    class Meta:
+        model = TravelSettings
+
+    edition = factory.SubFactory(EditionFactory)
+    least_assessments = 0
+    needs_proof = False
 
 
 class PoolFactory(DjangoModelFactory):
@@ -43,4 +54,5 @@ class ApplicationFactory(DjangoModelFactory):
     amount_minor = 120_000
     currency = "EUR"
     benefit = "I would learn a lot."
+    is_true = consents = True
     created_at = updated_at = submitted_at = _THEN

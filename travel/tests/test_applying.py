@@ -7,7 +7,6 @@ import pytest
 from ml4rs.audit.models import Entry
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.tests.factories import (
-    EditionFactory,
     MilestoneFactory,
     RoleFactory,
     TextBlockFactory,
@@ -20,7 +19,7 @@ from travel import actions
 from travel.models import Application
 from travel.registering import duties
 from travel.reminding import drafting
-from travel.tests.factories import ApplicationFactory
+from travel.tests.factories import ApplicationFactory, SettingsFactory
 
 pytestmark = pytest.mark.django_db
 DEADLINE = datetime(2025, 3, 29, 11, 59, 59, tzinfo=UTC)
@@ -37,6 +36,8 @@ COMPLETE = {
     "currency": "EUR",
     "other_funding": "",
     "benefit": "I would learn a lot.",
+    "is_true": "on",
+    "consents": "on",
     "need": "",
 }
 
@@ -48,7 +49,7 @@ def _clock(time_machine):
 
 @pytest.fixture
 def edition():
-    edition = EditionFactory(slug="iclr2025")
+    edition = SettingsFactory(edition__slug="iclr2025").edition
     MilestoneFactory(edition=edition, kind="travel", instant=DEADLINE)
     return edition
 

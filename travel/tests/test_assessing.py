@@ -6,14 +6,14 @@ import pytest
 
 from ml4rs.audit.models import Entry
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.tests.factories import EditionFactory, RoleFactory, TrackFactory, UserFactory
+from ml4rs.editions.tests.factories import RoleFactory, TrackFactory, UserFactory
 from ml4rs.editions.viewer import Viewer
 from reviews.matching.lottery import commitment
 from submissions.tests.factories import AuthorshipFactory, SubmissionFactory
 from travel import actions
-from travel.models import Application, Assessment, TravelSettings
+from travel.models import Application, Assessment, Conflict, TravelSettings
 from travel.standings import standings
-from travel.tests.factories import ApplicationFactory, PoolFactory
+from travel.tests.factories import ApplicationFactory, PoolFactory, SettingsFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 4, 1, 12, tzinfo=UTC)
@@ -27,7 +27,7 @@ def _clock(time_machine):
 
 @pytest.fixture
 def edition():
-    return EditionFactory(slug="iclr2025")
+    return SettingsFactory(edition__slug="iclr2025").edition
 
 
 def officer_of(edition, **user):
@@ -197,3 +197,29 @@ def test_the_ranking_asks_the_same_few_questions(client, edition, officer, numbe
     client.get(RANKING)
     with django_assert_max_num_queries(18):
         assert client.get(RANKING).status_code == 200
+
+
+def test_a_declared_conflict_hands_the_case_to_another(client, edition, officer):
+    row = ApplicationFactory(edition=edition, legal_name="Applicantsorrel", benefit="Sorrelbenefit")
+    other = officer_of(edition)
+    actions.assess(Application.objects.seen_by(officer).get(), merit=5, need=5, note="", by=officer)
+    client.force_login(officer.user)
+    case = f"/iclr2025/grants/{row.public_id}/"
+    client.post(f"{case}conflict/")
+    assert "Sorrelbenefit" not in client.get(case).text
+    assert not Assessment.objects.exists()
+    client.force_login(other.user)
+    assert officer.user.name in client.get(case).text
+
+
+def test_only_a_colleague_lifts_a_declared_conflict(client, edition, officer):
+    row = ApplicationFactory(edition=edition)
+    other = officer_of(edition)
+    client.force_login(officer.user)
+    lift = f"/iclr2025/grants/{row.public_id}/conflict/lift/"
+    client.post(f"/iclr2025/grants/{row.public_id}/conflict/")
+    client.post(lift, {"officer": officer.user.public_id})
+    assert Conflict.objects.exists()
+    client.force_login(other.user)
+    client.post(lift, {"officer": officer.user.public_id})
+    assert not Conflict.objects.exists()

@@ -20,13 +20,13 @@ from travel import actions
 from travel.models import Application, Offer, Pool
 from travel.queries import officers_table
 from travel.registering import figures
-from travel.tests.factories import ApplicationFactory, PoolFactory
+from travel.tests.factories import ApplicationFactory, PoolFactory, SettingsFactory
 
 NOW = datetime(2025, 4, 1, 12, tzinfo=UTC)
 
 
 def make_edition():
-    edition = EditionFactory(slug="iclr2025")
+    edition = SettingsFactory(edition__slug="iclr2025").edition
     MilestoneFactory(edition=edition, kind="travel", instant=datetime(2025, 3, 29, 11, 59, 59, tzinfo=UTC))
     return edition
 

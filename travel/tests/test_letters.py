@@ -13,7 +13,7 @@ from travel.tests.factories import ApplicationFactory, PoolFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 4, 1, 12, tzinfo=UTC)
-LETTER = "/iclr2025/travel/letter.pdf"
+LETTER = "/iclr2025/travel/letters/invitation.pdf"
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from travel.policies import compared, flood_fill, full_ask, most_people
+from travel.policies import compared, flood_fill, full_ask, into_pools, most_people, reached
 from travel.ranking import Candidate, Marks
 
 people = st.lists(
@@ -75,3 +75,27 @@ def test_who_is_not_reached_is_passed_over_for_who_asks_less():
 def test_the_level_of_a_flood(budget, level):
     some = [Candidate(str(asked), 0, "", None, (), asked) for asked in (500, 900, 300)]
     assert max(flood_fill(some, budget).values()) == level
+
+
+pools = st.dictionaries(st.text("abc", min_size=1, max_size=2), st.integers(0, 3_000), max_size=4)
+
+
+@given(people, budgets, pools)
+def test_grants_go_whole_into_one_pool_each_and_no_pool_is_overrun(some, budget, left):
+    grants = full_ask(some, budget)
+    placed, homeless = into_pools(some, grants, left)
+    assert {*placed, *homeless} == set(grants)
+    for pool, rest in left.items():
+        assert sum(amount for name, amount in placed.values() if name == pool) <= rest
+    assert all(amount == grants[pid] for pid, (_, amount) in placed.items())
+
+
+@given(st.integers(1, 2_000), st.none() | st.integers(1, 2_000), pools)
+def test_who_waits_is_reached_whenever_some_pool_has_their_least(amount, least, left):
+    found = reached(amount, least, left)
+    wanted = min(amount, least or amount)
+    assert (found is not None) == any(rest >= wanted for rest in left.values())
+    if found is not None:
+        pool, offered = found
+        assert wanted <= offered <= min(amount, left[pool])
+        assert offered == amount or all(rest < amount for rest in left.values())

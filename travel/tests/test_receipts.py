@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 from ml4rs.audit.models import Entry
 from ml4rs.editions.models import Role
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.tests.factories import EditionFactory, MilestoneFactory, RoleFactory, UserFactory
+from ml4rs.editions.tests.factories import MilestoneFactory, RoleFactory, UserFactory
 from ml4rs.editions.viewer import Viewer
 from submissions.incoming import BadFile
 from submissions.tests.pdfs import make_pdf
@@ -21,7 +21,7 @@ from travel.models import Offer, Payment, Receipt
 from travel.queries import own_grant
 from travel.registering import duties, figures
 from travel.reminding import grantees, without_receipts
-from travel.tests.factories import ApplicationFactory, PoolFactory
+from travel.tests.factories import ApplicationFactory, PoolFactory, SettingsFactory
 
 NOW = datetime(2025, 5, 5, 12, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ def viewer(user, edition, now=NOW):
 
 @pytest.fixture
 def edition(db):
-    edition = EditionFactory(slug="iclr2025")
+    edition = SettingsFactory(edition__slug="iclr2025").edition
     MilestoneFactory(edition=edition, kind="travel", instant=NOW - timedelta(days=40))
     MilestoneFactory(edition=edition, kind="receipts", instant=NOW + timedelta(days=20))
     return edition
@@ -272,7 +272,7 @@ class PaymentsTest(TestCase):
     @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(steps=st.lists(STEP, max_size=12))
     def test_every_cent_is_accounted_for_in_any_order(self, steps):
-        edition = EditionFactory()
+        edition = SettingsFactory().edition
         officer = viewer(RoleFactory(edition=edition, name=Role.Name.GRANTS_OFFICER).user, edition)
         grant = granted(edition, officer)
         grantee = viewer(grant.application.user, edition)

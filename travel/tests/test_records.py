@@ -6,7 +6,7 @@ import pytest
 
 from ml4rs.audit import policy as log
 from ml4rs.editions.models import Role
-from ml4rs.editions.tests.factories import EditionFactory, MilestoneFactory, RoleFactory
+from ml4rs.editions.tests.factories import MilestoneFactory, RoleFactory
 from ml4rs.editions.viewer import Viewer
 from ml4rs.notifications import policy as outbox
 from ml4rs.notifications import reminders
@@ -15,7 +15,7 @@ from ml4rs.notifications.models import Message
 from ml4rs.notifications.queries import owing_seen_by
 from ml4rs.notifications.registry import audience_named
 from travel import actions
-from travel.tests.factories import ApplicationFactory, PoolFactory
+from travel.tests.factories import ApplicationFactory, PoolFactory, SettingsFactory
 
 NOW = datetime(2025, 3, 20, 12, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ def _clock(time_machine):
 
 @pytest.fixture
 def edition(db):
-    edition = EditionFactory(slug="iclr2025")
+    edition = SettingsFactory(edition__slug="iclr2025").edition
     MilestoneFactory(edition=edition, kind="travel", instant=NOW + timedelta(days=9))
     return edition
 

@@ -13,10 +13,11 @@ from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.views.guards import methods, signed_in
 from ml4rs.editions.views.lists import declared
+from reviews.matching.lottery import commitment
 from travel import actions
 from travel.airports import airport, search
 from travel.forms import ApplicationForm
-from travel.letters import letter_pdf
+from travel.letters import TITLES, letter_pdf
 from travel.models import Application
 from travel.policy import (
     is_open_for,
@@ -28,19 +29,25 @@ from travel.policy import (
     may_withdraw,
     problems,
 )
-from travel.queries import letter_of, newest_offer, own_application, own_papers, settings_of
+from travel.progress import progress_of
+from travel.queries import erased_on, letter_of, newest_offer, own_application, own_papers, settings_of
+from travel.scoring import BANDS_KM
 
 
 @methods("GET")
 def about(request: HttpRequest) -> HttpResponse:
     """What support there is, who may ask, until when."""
     viewer = request.viewer
+    settings = settings_of(viewer.edition)
     context = {
         "text": viewer.edition.texts.filter(key="travel").first(),
         "due": milestone(viewer.edition, Milestone.Kind.TRAVEL),
         "is_open": is_open_for(viewer),
-        "settings": settings_of(viewer.edition),
+        "settings": settings,
         "application": own_application(viewer),
+        "bands": BANDS_KM,
+        "draw": commitment(settings.seed) if settings.seed else "",
+        "erased_on": erased_on(viewer.edition, settings),
     }
     return render(request, "travel/about.html", context)
 
@@ -77,8 +84,11 @@ def _page(
     editable = bool(row and may_edit(viewer, row))
     if form is None and editable:
         form = ApplicationForm(initial=ApplicationForm.initial_of(row, settings, random_public_id()))
+    if form is not None:
+        form.tell_until(erased_on(viewer.edition, settings))
     context = {
         "application": row,
+        "progress": progress_of(viewer, row, offer, settings) if row else [],
         "form": form,
         "editable": editable,
         "refusal": refusal,
@@ -206,13 +216,13 @@ def answer(request: HttpRequest) -> HttpResponse:
 @signed_in
 @methods("GET")
 @never_cache
-def letter(request: HttpRequest) -> HttpResponse:
-    """A letter of invitation, for whoever accepted an offer."""
+def letter(request: HttpRequest, kind: str) -> HttpResponse:
+    """A letter of invitation or for a visa, for whoever accepted an offer."""
     offer = newest_offer(_own_or_404(request))
-    if offer is None or not may_have_letter(request.viewer, offer):
+    if kind not in TITLES or offer is None or not may_have_letter(request.viewer, offer):
         raise Http404
-    response = HttpResponse(letter_pdf(letter_of(request.viewer, offer)), content_type="application/pdf")
-    name = f"{request.viewer.edition.slug}-invitation.pdf"
+    response = HttpResponse(letter_pdf(letter_of(request.viewer, offer, kind)), content_type="application/pdf")
+    name = f"{request.viewer.edition.slug}-{kind}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -1,7 +1,7 @@
 """Officers mark applications, and read the ranking that follows from the marks."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
@@ -10,9 +10,10 @@ from ml4rs.editions.views.guards import methods
 from travel import actions, pictures
 from travel.forms import AssessForm, WeightsForm
 from travel.models import TravelSettings
+from travel.quorum import missing_assessments
 from travel.ranking import TIERS
-from travel.standings import FEWEST, standings
-from travel.views.officer import case_or_404, case_page, officers_only, to
+from travel.standings import standings
+from travel.views.officer import attempt, case_or_404, case_page, officers_only, to
 
 
 @officers_only
@@ -28,6 +29,28 @@ def assess(request: HttpRequest, pid: str) -> HttpResponse:
             messages.success(request, "Your marks are in.")
         return to(request, "case", pid)
     return case_page(request, row, assess_form=form, status=422)
+
+
+@officers_only
+@methods("POST")
+def declare(request: HttpRequest, pid: str) -> HttpResponse:
+    """An officer says that something ties them to the applicant."""
+    row = case_or_404(request, pid)
+    done = "Noted. Another grants officer answers this application."
+    attempt(request, lambda: actions.declare_conflict(row, by=request.viewer), done)
+    return to(request, "officer")
+
+
+@officers_only
+@methods("POST")
+def lift(request: HttpRequest, pid: str) -> HttpResponse:
+    """Take back the conflict of interest that a colleague declared in error."""
+    row = case_or_404(request, pid)
+    found = row.conflicts.select_related("application").filter(officer__public_id=request.POST.get("officer", "")[:20])
+    if (conflict := found.first()) is None:
+        raise Http404
+    attempt(request, lambda: actions.lift_conflict(conflict, by=request.viewer), "The conflict of interest is lifted.")
+    return to(request, "case", pid)
 
 
 @officers_only
@@ -49,7 +72,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
         "found": found,
         "form": form,
         "tiers": TIERS,
-        "fewest": FEWEST,
+        "missing": missing_assessments(request.viewer, [line.application for line in found.lines]),
         "scores": pictures.scores(found.lines),
         "departures": pictures.departures(found.lines),
     }

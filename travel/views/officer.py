@@ -11,22 +11,36 @@ from django.views.decorators.cache import never_cache
 from ml4rs.editions.models import Role
 from ml4rs.editions.money import plainly
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.viewer import Viewer
 from ml4rs.editions.views.guards import methods, role_required
 from ml4rs.editions.views.lists import declared
 from travel import actions
+from travel.actions.money import SETTINGS
 from travel.airports import airport, kilometres
-from travel.forms import AssessForm, DeclineForm, OfferForm, PaymentForm, PoolForm, SettingsForm
-from travel.models import Application, Offer, Pool
-from travel.policy import may_assess, may_decide, may_handle, may_pay
-from travel.queries import accepted_papers, account_of, link_papers, officers_table, pools, seen_or_none, settings_of
+from travel.forms import AssessForm, DeclineForm, OfferForm, PaymentForm, PlanForm, PoolForm, SettingsForm
+from travel.models import Application, Offer, Plan, Pool
+from travel.pictures import budget_bars
+from travel.policy import may_assess, may_decide, may_handle, may_pay, may_plan
+from travel.queries import (
+    accepted_papers,
+    account_of,
+    erased_on,
+    link_papers,
+    officers_table,
+    pools,
+    seen_or_none,
+    settings_of,
+)
+from travel.quorum import missing_assessments
 from travel.standings import marks_for
+from travel.thanks import thanks
 
 officers_only = role_required(Role.Name.GRANTS_OFFICER)
 _PAGE = 50
 _POOL_FIELDS = ("name", "amount_minor", "sponsor", "reserve_minor", "overcommit_percent")
 
 
-def _attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
+def attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
     try:
         verb()
     except NotAllowed as refusal:
@@ -86,6 +100,7 @@ def case_page(
     offer_form: OfferForm | None = None,
     *,
     assess_form: AssessForm | None = None,
+    plan_form: PlanForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """All that this officer may know of a case, with what they can do about it."""
@@ -98,12 +113,19 @@ def case_page(
     offers = list(row.offers.select_related("pool", "offered_by"))
     grant = next((each for each in offers if each.state == Offer.State.ACCEPTED), None)
     own, others = marks_for(viewer, row)
+    planned = getattr(row, "plan", None)
     initial = {"merit": own.merit, "need": own.need, "note": own.note} if own else {}
     context = {
         "application": row,
         "marks": own,
         "others": others,
         "is_blind": own is None and bool(may_assess(viewer, row)),
+        "missing": missing_assessments(viewer, [row]).get(row.pk, 0),
+        "proof": getattr(row, "proof", None),
+        "confirmation": getattr(row, "confirmation", None),
+        "conflicts": list(row.conflicts.select_related("officer")),
+        "plan": planned,
+        "plan_form": (plan_form or _plan_form(row, planned, viewer)) if may_plan(viewer, row) else None,
         "assess_form": (assess_form or AssessForm(initial=initial)) if may_assess(viewer, row) else None,
         "departure": airport(row.airport) if row.airport else None,
         "kilometres": kilometres(row.airport, settings.airport) if row.airport and settings.airport else None,
@@ -119,6 +141,11 @@ def case_page(
         "pools": pools(viewer),
     }
     return render(request, "travel/case.html", context, status=status)
+
+
+def _plan_form(row: Application, planned: Plan | None, viewer: Viewer) -> PlanForm:
+    initial = PlanForm.initial_of(planned, row)
+    return PlanForm(edition=viewer.edition, application=row, prefix="plan", initial=initial)
 
 
 def _payment_form(grant: Offer) -> PaymentForm:
@@ -149,7 +176,7 @@ def decline(request: HttpRequest, pid: str) -> HttpResponse:
     row, form = case_or_404(request, pid), DeclineForm(request.POST, prefix="decline")
     if form.is_valid():
         text = form.cleaned_data["text"]
-        _attempt(request, lambda: actions.decline(row, text=text, by=request.viewer), "The applicant gets a mail.")
+        attempt(request, lambda: actions.decline(row, text=text, by=request.viewer), "The applicant gets a mail.")
     else:
         messages.error(request, "The text is too long: at most 4,000 characters.")
     return to(request, "case", pid)
@@ -159,7 +186,7 @@ def decline(request: HttpRequest, pid: str) -> HttpResponse:
 @methods("POST")
 def reconsider(request: HttpRequest, pid: str) -> HttpResponse:
     row = case_or_404(request, pid)
-    _attempt(request, lambda: actions.reconsider(row, by=request.viewer), "The application waits for an answer again.")
+    attempt(request, lambda: actions.reconsider(row, by=request.viewer), "The application waits for an answer again.")
     return to(request, "case", pid)
 
 
@@ -171,7 +198,7 @@ def revoke(request: HttpRequest, pid: str) -> HttpResponse:
     if made is None:
         messages.error(request, "There is no open offer.")
     else:
-        _attempt(request, lambda: actions.revoke(made, by=request.viewer), "The offer is taken back.")
+        attempt(request, lambda: actions.revoke(made, by=request.viewer), "The offer is taken back.")
     return to(request, "case", pid)
 
 
@@ -192,7 +219,9 @@ def money(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "The pool is added.")
             return to(request, "money")
-    return render(request, "travel/money.html", {"pools": pools(request.viewer), "form": form})
+    lines = pools(request.viewer)
+    context = {"pools": lines, "form": form, "thanks": thanks(request.viewer), "bars": budget_bars(lines)}
+    return render(request, "travel/money.html", context)
 
 
 @officers_only
@@ -205,7 +234,7 @@ def pool(request: HttpRequest, pid: str) -> HttpResponse:
     if row is None:
         raise Http404
     if request.POST.get("verb") == "remove":
-        _attempt(request, lambda: actions.remove_pool(row, by=request.viewer), "The pool is removed.")
+        attempt(request, lambda: actions.remove_pool(row, by=request.viewer), "The pool is removed.")
         return to(request, "money")
     form = PoolForm(request.POST or None, edition=edition, pool=row)
     if request.method == "POST" and form.is_valid():
@@ -226,10 +255,11 @@ def pool(request: HttpRequest, pid: str) -> HttpResponse:
 def settings(request: HttpRequest) -> HttpResponse:
     """Where people fly to, and who may ask."""
     edition, row = request.viewer.edition, settings_of(request.viewer.edition)
-    initial = {"airport": row.airport, "currency": row.currency, "students_only": row.students_only}
-    form = SettingsForm(request.POST or None, initial=initial)
+    initial = {name: getattr(row, name) for name in SETTINGS}
+    form = SettingsForm(request.POST or None, initial=initial, today=request.viewer.now.date())
     if request.method == "POST" and form.is_valid():
         verb = lambda: actions.set_settings(edition, by=request.viewer, **form.cleaned_data)  # noqa: E731
-        _attempt(request, verb, "The settings are changed.")
+        attempt(request, verb, "The settings are changed.")
         return to(request, "officer")
-    return render(request, "travel/settings.html", {"form": form})
+    context = {"form": form, "erased_on": erased_on(edition, row)}
+    return render(request, "travel/settings.html", context)

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from ml4rs.editions.models import Milestone, Role
 from ml4rs.editions.policy import NotAllowed
@@ -12,7 +11,7 @@ from ml4rs.editions.queries import milestone
 from ml4rs.editions.views.downloads import send_file
 from ml4rs.editions.views.guards import methods, role_required, signed_in
 from ml4rs.editions.views.lists import declared, export
-from ml4rs.editions.views.uploads import Quota
+from ml4rs.editions.views.uploads import Quota, limited
 from submissions.filetypes import BY_CONTENT_TYPE
 from submissions.incoming import BadFile
 from travel import actions
@@ -28,20 +27,12 @@ _officers = role_required(Role.Name.GRANTS_OFFICER)
 # --- The grantee -----------------------------------------------------------------------------------------
 
 
-@csrf_exempt  # only so that the quota stands before the body is read; the inner view checks the token
 @signed_in
 @methods("GET", "POST")
 @never_cache
-def receipts(request: HttpRequest) -> HttpResponse:
+@limited(MEGABYTES)
+def receipts(request: HttpRequest, quota: Quota) -> HttpResponse:
     """What was handed in, what became of it, and the form for the next one."""
-    quota = Quota(MEGABYTES)
-    if request.method == "POST":
-        request.upload_handlers.insert(0, quota)
-    return _receipts(request, quota)
-
-
-@csrf_protect
-def _receipts(request: HttpRequest, quota: Quota) -> HttpResponse:
     grant = own_grant(request.viewer)
     if grant is None:
         raise Http404
