@@ -323,8 +323,15 @@ def travel(author: Person, officer: Person) -> None:
                     benefit="I present my paper and learn.")  # fmt: skip
         author.page.locator("[name=status]").select_option("phd")
         author.page.locator("[name=country]").select_option("KE")
-        author.page.locator("[name=will_present]").check()
+        for box in ("will_present", "is_true", "consents"):
+            author.page.locator(f"[name={box}]").check()
         author.press("Save draft")
+        author.go("/iclr2025/travel/application/proof/")
+        letter = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 enrolled"}
+        author.page.locator("[name=file]").set_input_files(letter)
+        author.press("Hand in")
+        author.sees("letter.pdf")
+        author.go("/iclr2025/travel/application/")
         author.page.locator("form[action$='/application/submit/'] button").click()
         author.box.wait_for(AUTHOR, "travel")
     with step("answering"):
@@ -334,6 +341,9 @@ def travel(author: Person, officer: Person) -> None:
         officer.page.locator("main form button.btn-primary").first.click()
         officer.go("/iclr2025/grants/")
         officer.page.get_by_role("link", name="Ada Wetland").click()
+        for part in ("merit", "need"):
+            officer.page.locator(f"[name={part}][value='4']").check()
+        officer.press("Give marks")
         officer.page.locator("form[action$='/offer/'] [name=pool]").select_option(index=1)
         officer.page.locator("form[action$='/offer/'] [name=amount]").fill("800")
         officer.press("Send offer")

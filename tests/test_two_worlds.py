@@ -38,7 +38,7 @@ from reviews.proposing.scores import Scores
 from submissions.models import Authorship
 from tests.crawl import addresses, once_for_each, reads, text_of
 from tests.world import CLOCK, World, build_world
-from travel.models import Application
+from travel.models import Application, Plan
 
 pytestmark = pytest.mark.crawl
 
@@ -112,6 +112,10 @@ def no_applicant(world: World) -> None:
     Application.objects.all().delete()
 
 
+def nothing_planned(world: World) -> None:
+    Plan.objects.all().delete()
+
+
 def make_an_organiser_an_author(world: World) -> None:
     """An organiser who wrote the paper, and sees it as its author."""
     person = RoleFactory(edition=world.edition, name=Role.Name.ORGANISER, user=UserFactory(name="Both")).user
@@ -141,6 +145,7 @@ TWISTS = (
     Twist("somebody else's conflict", "bidding", one_more_conflict, ("author", "reviewer_writing", "officer")),
     Twist("a proposal of who reviews it", "reviewing", a_proposal_without_the_paper, ("reviewer_writing", *ORGANISERS)),
     Twist("an application for a grant", "bidding", no_applicant, ("author", "committee", "chair", "editor")),
+    Twist("the planned answer to an application", "bidding", nothing_planned, ("applicant",)),
 )
 
 

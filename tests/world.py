@@ -52,7 +52,7 @@ from reviews.tests.factories import AssignmentFactory, ReviewerFactory
 from schedule.models import Absence, PlacingRun, Resource, Session, Slot, StarList, Step
 from submissions.models import Authorship, CheckReport, FileVersion, Finding, Submission
 from submissions.tests.pdfs import make_pdf
-from travel.models import Application
+from travel.models import Application, Confirmation, Plan, Pool, Proof
 
 PHASES = ("submission", "bidding", "reviewing", "released", "rejected", "published")
 
@@ -99,6 +99,8 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "journal": ("Journaltamarisk",),
     "camera_ready": ("Camerayarrow",),
     "grant_application": ("Applicantsorrel",),
+    "grant_proof": ("Prooflaurel", "Advisorlaurel"),
+    "grant_plan": ("Poolsycamore",),
     "mail_about_paper": ("Mailpaperclover",),
     "mail_about_grants": ("Mailgrantjuniper",),
     "audit_of_paper": ("Auditpaperlarch",),
@@ -289,10 +291,37 @@ def _grant(world: World) -> None:
         amount_minor=123_456,
         currency="EUR",
         benefit="Applicantsorrel wants to come.",
+        is_true=True,
+        consents=True,
         created_at=then,
         updated_at=then,
         submitted_at=then,
     )
+    _proof_and_plan(world, then)
+
+
+def _proof_and_plan(world: World, then: datetime) -> None:
+    """A letter, an advisor who was asked, and an offer that is planned and not released."""
+    letter = make_pdf(pages=1, text="Prooflaurel")
+    proof = Proof(
+        application=world.application,
+        sha256=sha256(letter).hexdigest(),
+        size=len(letter),
+        content_type="application/pdf",
+        uploaded_at=then,
+    )
+    proof.stored.save("x", ContentFile(letter))
+    Confirmation.objects.create(
+        application=world.application,
+        name="Advisorlaurel",
+        email="advisorlaurel@far.example",
+        token_hash="0" * 64,
+        asked_at=then,
+    )
+    pool = Pool.objects.create(edition=world.edition, name="Poolsycamore", amount_minor=500_000, currency="EUR")
+    officer = world.actors["officer"]
+    money = {"answer": Plan.Answer.OFFER, "pool": pool, "amount_minor": 123_456}
+    Plan.objects.create(application=world.application, planned_by=officer, planned_at=then, **money)
 
 
 def _records(world: World) -> None:

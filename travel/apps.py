@@ -21,6 +21,7 @@ class TravelConfig(AppConfig):
         registry.menu.register(registering.menu)
         detail_sections.register(registering.section)
         registry.file_sections.register(filing.section)
+        registry.cloners.register(filing.copy_settings)
         for event in registering.MAIL_EVENTS:
             mail_events.register(event)
         for audience in reminding.AUDIENCES:

@@ -10,10 +10,12 @@ from reviews.matching.problem import Problem, Remainder, Whole
 
 _STEPS = 20_000
 _SWEEPS, _LOWEST = 3, 5_000
+_MOST_LIFTED = 1_000  # papers in a sweep
+_WORTHWHILE = 15  # what all others may lose at most for each point that goes to the lowest
 _IMPOSSIBLE = np.iinfo(np.int64).min // 4
 
-# What a step is worth, by the two papers' sums after it and what it gains in all.
-Worth = Callable[[Whole, Whole, Whole], Whole]
+# What a step is worth, by the two papers' sums after it, what it gains in all, and the other paper's sum before it.
+Worth = Callable[[Whole, Whole, Whole, Whole], Whole]
 
 
 @dataclass(frozen=True)
@@ -73,17 +75,46 @@ class Exchanges:
             before = self.total
             for place in np.argsort(self.gain)[:_LOWEST]:
                 gained, step = self._best_step(
-                    int(place), lambda mine, yours, gained: _if_above(floor, mine, yours, gained)
+                    int(place), lambda mine, yours, gained, before: _if_above(floor, mine, yours, gained)
                 )
                 if step is not None and gained > 0:
                     self._do(step)
             if self.total == before:
                 return
 
+    def lift(self, level: int, least: int) -> None:
+        """Raise papers below `level` towards it while the total stays at `least` or above, and the worst does not fall.
+
+        Of the steps for a paper the one is taken that costs the others least for what it lifts.
+        """
+        floor = self.worst
+        for _ in range(_SWEEPS):
+            below = self.wanting[self.sums[self.wanting] < level]
+            lowest = below[np.argsort(self.sums[below], kind="stable")][:_MOST_LIFTED]
+            lifted = [paper for paper in lowest if self._lift_one(int(paper), level, floor, least)]
+            if not lifted:
+                return
+
+    def _lift_one(self, paper: int, level: int, floor: int, least: int) -> bool:
+        own, total = min(int(self.sums[paper]), level), self.total
+
+        def worth(mine: Whole, yours: Whole, gained: Whole, before: Whole) -> Whole:
+            lifted = np.minimum(mine, level) - own + np.minimum(yours, level) - np.minimum(before, level)
+            possible = (lifted > 0) & (mine >= floor) & (yours >= floor)
+            possible &= (_WORTHWHILE * lifted >= -gained) & (total + gained >= least)
+            return np.where(possible, lifted * 1_000 // np.maximum(-gained, 1) + lifted, _IMPOSSIBLE)
+
+        steps = [self._best_step(int(place), worth) for place in np.flatnonzero(self.paper == paper)]
+        value, step = max(steps, key=lambda each: each[0], default=(_IMPOSSIBLE, None))
+        if step is None or value <= 0:
+            return False
+        self._do(step)
+        return True
+
     def _better(self, paper: int, aim: int) -> bool:
         """The step for one paper after which the lower of the two papers is best off."""
         steps = [
-            self._best_step(int(place), lambda mine, yours, gained: np.minimum(np.minimum(mine, yours), aim))
+            self._best_step(int(place), lambda mine, yours, gained, before: np.minimum(np.minimum(mine, yours), aim))
             for place in np.flatnonzero(self.paper == paper)
         ]
         worth, step = max(steps, key=lambda each: each[0], default=(_IMPOSSIBLE, None))
@@ -103,12 +134,13 @@ class Exchanges:
         others, given, taken = others[possible], given[possible], taken[possible]
         if len(others):
             gained = taken + given - self.gain[place] - self.gain[others]
-            values = worth(without + taken, self.sums[self.paper[others]] - self.gain[others] + given, gained)
+            before = self.sums[self.paper[others]]
+            values = worth(without + taken, before - self.gain[others] + given, gained, before)
             best, step = int(values.max()), Step(place, other=int(others[values.argmax()]))
         free = np.flatnonzero((self.room > 0) & (row > _IMPOSSIBLE))
         if len(free) and self.spare[reviewer] > 0:
             mine = without + row[free]
-            values = worth(mine, mine, row[free] - self.gain[place])
+            values = worth(mine, mine, row[free] - self.gain[place], mine)
             if values.max() >= best:
                 best, step = int(values.max()), Step(place, to=int(free[values.argmax()]))
         return best, step

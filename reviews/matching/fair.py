@@ -6,8 +6,9 @@ a floor under every paper's score the best total is a whole-number programme, an
 priced (see `flow`), a pair whose reduced cost is worse than what the floor costs in all cannot be part of it: a small
 programme remains, whose optimum is the optimum of all. Large problems are solved by weighing papers below the floor
 more and more (a Lagrangian search) and by exchanges of reviewers between two papers; the bounds tell what may be
-missing. Source of the aim: Stelmakh, Shah and Singh 2021, "PeerReview4All"; Kobren, Saha and McCallum 2019, "Paper
-Matching with Local Fairness Constraints".
+missing. There the best total is not proved anyway, and a small part of it goes to papers far below the mean, so that
+not the worst paper alone is better off (`Exchanges.lift`). Source of the aim: Stelmakh, Shah and Singh 2021,
+"PeerReview4All"; Kobren, Saha and McCallum 2019, "Paper Matching with Local Fairness Constraints".
 """
 
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ _SHARES = (0.002, 0.02, 0.1)  # of the total, that a floor is first taken to cos
 _WEIGHINGS = 4
 _STEEPNESS = 3.0
 _HEAVIEST = 50.0
+_FOR_THE_LOWEST = 0.05  # of the total, at most
+_LIFTS, _LEVEL, _FAR_BELOW = 2, 1.06, 0.88  # to which the lowest are lifted: of the lowest tenth, and of the mean
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,5 +184,15 @@ def _by_weighing(problem: Problem, plain: Flow, dial: float) -> Fair:
         if (other.worst, other.total) > (found.worst, found.total):
             found = other
     found.raise_total(min(found.worst, aim))
+    _lift_the_lowest(found, dial)
     pairs = found.arcs()
     return Fair(pairs.paper, pairs.reviewer, found.worst, bound, found.worst >= bound, False, plain.scale)
+
+
+def _lift_the_lowest(found: Exchanges, dial: float) -> None:
+    """Where papers are far below the mean, raise the lowest tenth and those beside it, for a share of the total."""
+    least = int(found.total * (1 - _FOR_THE_LOWEST * dial))
+    for _ in range(_LIFTS if len(found.wanting) and dial else 0):
+        sums = found.sums[found.wanting]
+        level = min(max(np.quantile(sums, 0.1) * _LEVEL, np.quantile(sums, 0.2)), sums.mean() * _FAR_BELOW)
+        found.lift(int(level), least)

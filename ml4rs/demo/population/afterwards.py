@@ -168,6 +168,8 @@ def _application(scene: Scene, user: User, will_present: bool) -> Application:
         other_funding=draw.choice(("", "", "My department pays the registration.")),
         benefit="I would meet the people whose data I use, and show them what I made of it.",
         need=draw.choice(("", "My group has no travel money this year.", "Visa and flight cost three salaries.")),
+        is_true=not is_draft,
+        consents=not is_draft,
         created_at=begun,
         updated_at=begun,
         submitted_at=None if is_draft else begun,
