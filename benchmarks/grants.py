@@ -1,4 +1,4 @@
-"""The ranking of made-up applications for travel support, and who is safely in or out; three officers mark each."""
+"""The ranking of made-up applications for travel support, who is safely in or out, and ways to share the money."""
 
 import random
 import time
@@ -11,16 +11,20 @@ _OFFICERS, _EACH = 8, 3
 
 
 def measure(*, quick: bool) -> Iterator[Table]:
+    from travel.policies import compared
     from travel.ranking import Weights, ranked, standing
 
-    table = Table("Ranking of applications", ["applications", "ranking, processor s", "sensitivity, processor s"])
+    columns = ["applications", "ranking, processor s", "sensitivity, processor s", "four ways to share, processor s"]
+    table = Table("Ranking of applications", columns)
     for number in QUICK_SIZES if quick else SIZES:
         some = _candidates(number)
         start = time.process_time()
-        ranked(some, Weights(), "seed")
+        order = ranked(some, Weights(), "seed")
         middle = time.process_time()
         standing(some, Weights(), "seed", number * 30_000)
-        table.rows.append([number, middle - start, time.process_time() - middle])
+        late = time.process_time()
+        compared(order, number * 30_000)
+        table.rows.append([number, middle - start, late - middle, time.process_time() - late])
     yield table
 
 

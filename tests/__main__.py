@@ -60,6 +60,8 @@ def main() -> int:
         # A developer's own settings and data stay out of it, and `make run` may go on beside it.
         for name in ("DATABASE_URL", "REDIS_URL", "SITE_URL", "DEBUG", "EMAIL_URL", "MEDIA_ACCEL"):
             os.environ.pop(name, None)
+        # Dozens of processes are started: each would compile all of Django anew.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["DATA_DIR"] = scratch
         complaints = [name for name, command in LINT.items() if not check(name, command)]
         if options.lint_only:

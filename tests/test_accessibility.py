@@ -45,7 +45,9 @@ PAGES = {
         f"{NOW}organise/mail/batches/",
         f"{NOW}organise/mail/wording/notifications.reminder/", "/accounts/mail/",
     ),
-    "grants": (f"{NOW}grants/", f"{NOW}grants/ranking/", f"{NOW}grants/money/", f"{NOW}grants/settings/"),
+    "grants": (
+        f"{NOW}grants/", f"{NOW}grants/ranking/", f"{NOW}grants/plan/", f"{NOW}grants/money/", f"{NOW}grants/settings/",
+    ),
 }  # fmt: skip
 # From a page by the first link into each of these folders to the next; all that is met on the way is looked at.
 FOLLOWED = {

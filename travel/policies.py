@@ -12,6 +12,7 @@ import numpy as np
 
 from travel.ranking import TIERS, Candidate
 
+_SECONDS = 5.0  # for each programme; far more than 2,000 applications take
 Grants = dict[str, int]  # application → minor units
 
 
@@ -82,7 +83,10 @@ def most_people(order: Sequence[Candidate], budget: int) -> Grants:
             constraints=LinearConstraint(np.array(rows), low, high),
             integrality=np.ones(len(some)),
             bounds=Bounds(0, 1),
+            options={"mip_rel_gap": 0, "time_limit": _SECONDS},
         )
+        if found.x is None:  # not even a first answer in time: what the tiers before it allow stands
+            break
         chosen = found.x > 0.5
         if number < len(aims):
             rows, low, high = [*rows, aim], [*low, float((aim * chosen).sum())], [*high, np.inf]

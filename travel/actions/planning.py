@@ -134,8 +134,9 @@ def release(*, seen: str, expires_at: datetime, words: dict[str, str], by: Viewe
     one_at_a_time(by.edition)
     plans = planned(by)
     _check_release(plans, seen, expires_at, by)
-    batch = batch_of(plans)
+    batch, standing = batch_of(plans), places(by)
     for each in plans:
+        Plan.objects.filter(pk=each.pk).update(place=standing[each.application_id])
         _release_one(each, expires_at, words.get(each.answer, "").strip(), batch, by)
     counted: Counter[str] = Counter(each.answer for each in plans)
     record("grant.released", by=by, grants_only=True, details=dict(counted))

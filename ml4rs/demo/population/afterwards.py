@@ -10,7 +10,7 @@ from ml4rs.editions.models import Question, Track, TrackFile
 from schedule.actions import publish
 from schedule.models import Room, Session, Slot
 from submissions.models import Submission
-from travel.models import Application, Offer, Pool, TravelSettings
+from travel.models import Application, Assessment, Offer, Pool, TravelSettings
 
 State = Submission.State
 _FORMS = {Track.Kind.SLIDE: Submission.Presentation.SLIDE, Track.Kind.DEMO: Submission.Presentation.DEMO}
@@ -138,6 +138,7 @@ def add_grants(scene: Scene, officer: User, *, answered: bool) -> None:
     wanting = [user for user in scene.authors if draw.random() < (0.2 if user.pk in on_paper else 0.02)]
     rows = [_application(scene, user, user.pk in on_paper) for user in wanting]
     Application.objects.bulk_create(rows, batch_size=500)
+    _assess(scene, rows, officer)
     if answered:
         _answer_applications(scene, rows, pool, officer)
 
@@ -173,6 +174,26 @@ def _application(scene: Scene, user: User, will_present: bool) -> Application:
         created_at=begun,
         updated_at=begun,
         submitted_at=None if is_draft else begun,
+    )
+
+
+def _assess(scene: Scene, rows: list[Application], officer: User) -> None:
+    """The officer's marks for three of four; the others still wait for them."""
+    draw = scene.draw
+    marked = [row for row in rows if row.state == Application.State.SUBMITTED and draw.random() < 0.75]
+    Assessment.objects.bulk_create(
+        [
+            Assessment(
+                application=row,
+                officer=officer,
+                merit=draw.randint(2, 5),
+                need=draw.randint(1, 5),
+                note=draw.choice(("", "", "Clear plan for the days in town.")),
+                made_at=draw.between(row.submitted_at, scene.calendar.now),
+            )
+            for row in marked
+        ],
+        batch_size=500,
     )
 
 
