@@ -14,7 +14,6 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ml4rs.editions.models import Role
@@ -149,6 +148,17 @@ TWISTS = (
 )
 
 
+class Counted:
+    """Counts queries. Django's own way would have SQLite quote every parameter by a query of its own."""
+
+    def __init__(self) -> None:
+        self.queries = 0
+
+    def __call__(self, execute: Callable, *arguments: object) -> object:
+        self.queries += 1
+        return execute(*arguments)
+
+
 def look(phase: str, actor: str, change: Callable[[World], object] | None) -> dict[str, tuple]:
     """What every address answers to the actor, in a world that is thrown away afterwards."""
     # Each world makes its own, so that both need the same queries for it.
@@ -165,11 +175,12 @@ def look(phase: str, actor: str, change: Callable[[World], object] | None) -> di
         answers: dict[str, tuple] = {}
         with_authors = reverse("submissions:detail", args=[world.edition.slug, world.paper.public_id]) + "?authors=1"
         for path in [*filter(reads, addresses(world.edition)), with_authors]:
-            with CaptureQueriesContext(connection) as queries:
+            counted = Counted()
+            with connection.execute_wrapper(counted):
                 response = client.get(path)
                 text = RANDOM.sub("*", text_of(response))
             answers.setdefault(RANDOM.sub("*", path), ())
-            answers[RANDOM.sub("*", path)] += ((response.status_code, text, len(queries)),)
+            answers[RANDOM.sub("*", path)] += ((response.status_code, text, counted.queries),)
         transaction.set_rollback(True)
     return {path: tuple(sorted(set(seen))) for path, seen in answers.items()}
 

@@ -81,7 +81,8 @@ class TravelSection:
             erased=row.erase_on,
         )
         always = {"airport", "currency", "who"}
-        return data.model_dump(include=always) | data.model_dump(exclude_defaults=True)
+        told = data.model_dump(include=always) | data.model_dump(exclude_defaults=True)
+        return told | ({"weights": data.weights.model_dump()} if "weights" in told else {})
 
 
 section = TravelSection()
