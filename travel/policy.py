@@ -13,6 +13,7 @@ MOST_WORDS = {"benefit": 200, "need": 150}
 
 _NOT_YOURS = "Only the applicant may do this."
 _CLOSED = "The deadline for travel support has passed."
+_TIED = "Institution, a paper together, advice or what you declared ties you; another grants officer answers."
 _OFFICERS = "Only grants officers of this edition may do this."
 
 
@@ -152,7 +153,7 @@ def may_handle(viewer: Viewer, application: Application) -> Verdict:
     if application.is_own:
         return refused("This is your own application; another grants officer answers it.")
     if not application.is_handled:
-        return refused("The applicant is from your institution or writes with you; another grants officer answers.")
+        return refused(_TIED)
     return ALLOWED
 
 

@@ -53,7 +53,7 @@ def _submitted(viewer: Viewer, row: Application) -> Step:
 
 def _proved(viewer: Viewer, row: Application, settings: TravelSettings) -> list[Step]:
     proving = proving_of(row)
-    wanted = settings.needs_proof and row.status in STUDENTS
+    wanted = settings.needs_proof and (row.status in STUDENTS or not row.status)
     if not wanted and proving.proof is None and proving.confirmation is None:
         return []
     url = reverse("travel:proof", args=[viewer.edition.slug]) if may_prove(viewer, row) else ""

@@ -165,7 +165,7 @@ class PlanForm(AmountForm):
     @classmethod
     def initial_of(cls, plan: Plan | None, application: Application) -> dict[str, Any]:
         if plan is None:
-            return {}
+            return {"amount": plainly(application.amount_minor, application.currency)}
         currency = plan.pool.currency if plan.pool else application.currency
         pool = plan.pool.public_id if plan.pool else ""
         return {"answer": plan.answer, "pool": pool, "amount": plainly(plan.amount_minor, currency)}
@@ -184,7 +184,7 @@ class FillForm(forms.Form):
     others = forms.ChoiceField(
         choices=[(Plan.Answer.WAIT, "go on the waiting list"), (Plan.Answer.DECLINE, "are not granted"),
                  ("", "get no answer yet")],
-        required=False, label="All others",
+        required=False, initial=Plan.Answer.WAIT, label="All others",
     )  # fmt: skip
 
 
