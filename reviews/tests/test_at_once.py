@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -17,6 +15,7 @@ from reviews.queries.papers import judged
 from reviews.tests.factories import AssignmentFactory, ReviewerFactory
 from submissions.models import Submission
 from submissions.tests.factories import SubmissionFactory
+from tests.together import at_once as together
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one after the other"),
@@ -27,20 +26,7 @@ REFUSALS = (NotAllowed, EditConflict)
 
 
 def at_once(verbs: list[Callable[[], object]]) -> list[object]:
-    """What each came to, a refusal as itself; all begin together, each on a connection of its own."""
-    start = Barrier(len(verbs))
-
-    def run(verb: Callable[[], object]) -> object:
-        start.wait()
-        try:
-            return verb()
-        except REFUSALS as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return list(pool.map(run, verbs))
+    return together(verbs, REFUSALS)
 
 
 def refused(results: list[object]) -> int:

@@ -1,18 +1,15 @@
 """Officers and applicants press at the same moment, on PostgreSQL with connections of their own: the money holds."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from random import Random
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from ml4rs.editions.models import Role
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.tests.factories import RoleFactory
 from ml4rs.editions.viewer import Viewer
+from tests.together import at_once
 from travel import actions
 from travel.models import Application, Offer, Plan, Pool
 from travel.outlook import fingerprint, planned
@@ -26,23 +23,7 @@ pytestmark = [
 NOW = datetime(2025, 4, 1, 12, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
 HANDS = 6
-
-
-def at_once(verbs: list[Callable[[], object]]) -> list[object]:
-    """What each came to, a refusal as itself; all begin together, each on a connection of its own."""
-    start = Barrier(len(verbs))
-
-    def run(verb: Callable[[], object]) -> object:
-        start.wait()
-        try:
-            return verb()
-        except NotAllowed as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(verbs)) as hands:
-        return list(hands.map(run, verbs))
+REFUSALS = (NotAllowed,)
 
 
 @pytest.fixture
@@ -72,7 +53,8 @@ def test_of_many_officers_those_come_first_whom_the_pool_reaches(edition, office
         [
             lambda row=row, by=by: actions.offer(row, pool=pool, amount_minor=300, by=by)
             for row, by in zip(rows, officers, strict=True)
-        ]
+        ],
+        REFUSALS,
     )
     assert sum(isinstance(each, Offer) for each in results) == 3  # 990 may be offered
     holds(pool)
@@ -90,7 +72,8 @@ def test_an_offer_is_accepted_declined_withdrawn_or_expires_and_its_money_moves_
             lambda: actions.withdraw(row, by=theirs),
             lambda: actions.revoke(made, by=officers[0]),
             lambda: actions.expire_due(TOMORROW + timedelta(days=1)),
-        ]
+        ],
+        REFUSALS,
     )
     holds(pool)
 
@@ -102,7 +85,7 @@ def test_of_two_releases_one_gives_the_answers(edition, officers, mails):
         actions.plan(row, answer="offer", pool=pool, amount_minor=1_000, by=officers[0])
     seen = fingerprint(planned(officers[0]))
     press = [lambda by=by: actions.release(seen=seen, expires_at=TOMORROW, words={}, by=by) for by in officers[:3]]
-    refused = [each for each in at_once(press) if isinstance(each, NotAllowed)]
+    refused = [each for each in at_once(press, REFUSALS) if isinstance(each, NotAllowed)]
     assert len(refused) == 2
     assert Offer.objects.count() == 4
     assert len(mails.messages) == 4
@@ -125,7 +108,7 @@ def test_at_any_interleaving_no_more_is_promised_than_there_is(edition, officers
             application=row, answer="wait", amount_minor=700, place=place, planned_by=by.user, planned_at=NOW
         )
     for _ in range(6):
-        at_once([_verb(draw, rows, pools, officers[hand]) for hand in range(HANDS)])
+        at_once([_verb(draw, rows, pools, officers[hand]) for hand in range(HANDS)], REFUSALS)
         for pool in pools:
             holds(pool)
 
@@ -160,6 +143,7 @@ def test_the_pools_still_hold_after_a_budget_is_cut_at_the_same_moment(edition, 
         [
             lambda: actions.offer(row, pool=pool, amount_minor=800, by=officers[0]),
             lambda: actions.edit_pool(Pool.objects.get(pk=pool.pk), by=officers[1], **cut),
-        ]
+        ],
+        REFUSALS,
     )
     holds(pool)
