@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+from django.db import connection
 
 from ml4rs.editions.models import Role
 from ml4rs.editions.policy import NotAllowed
@@ -17,7 +18,7 @@ from travel.tests.factories import ApplicationFactory, PoolFactory, SettingsFact
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
     pytest.mark.usefixtures("mails"),
 ]
 NOW = datetime(2025, 4, 1, 12, tzinfo=UTC)
