@@ -69,10 +69,14 @@ class Planned:
 
 @dataclass(frozen=True)
 class Planning:
-    """A pool with what the planned offers would take of it, in minor units."""
+    """A pool with what the planned offers would take of it, in minor units.
+
+    The sum is hidden (`is_blind`) from an officer who has not marked everybody in it: of one offer it is the amount.
+    """
 
     line: PoolLine
     planned: int
+    is_blind: bool
 
     @property
     def rest(self) -> int:
@@ -146,7 +150,7 @@ def outlook(viewer: Viewer) -> Outlook:
         offers=shown(plans, Plan.Answer.OFFER),
         waits=shown(plans, Plan.Answer.WAIT),
         declines=shown(plans, Plan.Answer.DECLINE),
-        pools=_pools(viewer, plans),
+        pools=_pools(viewer, plans, marked),
         unplanned=handled.filter(state=Application.State.SUBMITTED, plan__isnull=True).count(),
         waiting=shown(on_list),
         settings=settings_of(viewer.edition),
@@ -155,10 +159,11 @@ def outlook(viewer: Viewer) -> Outlook:
     )
 
 
-def _pools(viewer: Viewer, plans: list[Plan]) -> list[Planning]:
+def _pools(viewer: Viewer, plans: list[Plan], marked: set[int]) -> list[Planning]:
     lines = pools(viewer)
     sums = {line.pool.pk: 0 for line in lines}
     for each in plans:
         if each.pool_id is not None:
             sums[each.pool_id] += each.amount_minor or 0
-    return [Planning(line, sums[line.pool.pk]) for line in lines]
+    hidden = {each.pool_id for each in plans if each.application_id not in marked}
+    return [Planning(line, sums[line.pool.pk], line.pool.pk in hidden) for line in lines]

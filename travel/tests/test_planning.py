@@ -259,9 +259,11 @@ def test_an_amount_is_hidden_until_ones_own_marks_are_in(client, edition, office
     second = officer_of(edition)
     client.force_login(second.user)
     assert "1,000 EUR" not in _table(client)
+    assert "2,000 EUR of" not in client.get(PAGE).text
     for row in three[1]:
         actions.assess(seen(second, row), merit=3, need=3, note="", by=second)
     assert "1,000 EUR" in _table(client)
+    assert "2,000 EUR of" in client.get(PAGE).text
 
 
 def _table(client):
