@@ -57,7 +57,13 @@ def _proved(viewer: Viewer, row: Application, settings: TravelSettings) -> list[
     if not wanted and proving.proof is None and proving.confirmation is None:
         return []
     url = reverse("travel:proof", args=[viewer.edition.slug]) if may_prove(viewer, row) else ""
-    return [Step("Proof that you study", proving.words or "not yet", _state(proving), url, "Look at it" if url else "")]
+    return [Step("Proof that you study", proving.words or "not yet", _state(proving), url, _link(proving, url))]
+
+
+def _link(proving: Proving, url: str) -> str:
+    if not url:
+        return ""
+    return "Look at it" if proving.words else "Hand it in, or name your advisor"
 
 
 def _state(proving: Proving) -> str:

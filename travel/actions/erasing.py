@@ -52,7 +52,7 @@ def _warn(edition: Edition, settings: TravelSettings, now: datetime) -> bool:
         "day": f"{max(soon, (now + NOTICE).date()):%-d %B %Y}",
         "applications": len(going),
         "receipts": Receipt.objects.filter(offer__application__in=going, state=Receipt.State.SUBMITTED).count(),
-        "unpaid": sum(offer.payable_minor > 0 for offer in _accepted(going)),
+        "unpaid": sum(offer.paid_minor < offer.amount_minor for offer in _accepted(going)),
         "url": absolute("travel:payments", edition.slug),
     }
     for role in Role.objects.filter(edition=edition, name=Role.Name.GRANTS_OFFICER, user__is_active=True):

@@ -67,6 +67,7 @@ def test_a_week_before_officers_hear_once_what_goes(officer, accepted, mails):
     assert (mail.event, mail.recipient, mail.grants_only) == ("travel.erasure", officer.user.email, True)
     assert "28 April 2026" in mail.body_text
     assert "1 application with" in mail.body_text
+    assert "1 grant not paid in full" in mail.body_text
     assert "Applicantsorrel" not in mail.body_text
 
 
