@@ -92,7 +92,7 @@ def met(world: World, actor: str, pages: dict[str, str]) -> dict[str, bool]:
 
 
 # Before bidding and after a rejection these see what they see while bidding and after an acceptance, or less.
-AS_BEFORE = ("committee", "committee_conflict", "chair_conflict", "officer", "editor", "reviewer_done")
+AS_BEFORE = ("chair", "committee", "committee_conflict", "chair_conflict", "officer", "editor", "reviewer_done")
 CRAWLED = [(actor, phase) for actor in ACTORS for phase in PHASES
            if phase not in ("submission", "rejected") or actor not in AS_BEFORE]  # fmt: skip
 

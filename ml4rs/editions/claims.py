@@ -10,11 +10,16 @@ from ml4rs.editions.models import Role
 from ml4rs.editions.signals import acted
 
 
-@transaction.atomic
 def claim_roles(user: User, address: str) -> int:
     """Tie the roles that wait for a verified address of `user` to them; how many there were."""
+    waiting = list(Role.objects.filter(user=None, email=normalise_address(address)).select_related("edition"))
+    return _claim(waiting, user) if waiting else 0
+
+
+@transaction.atomic
+def _claim(waiting: list[Role], user: User) -> int:
     claimed = 0
-    for role in Role.objects.filter(user=None, email=normalise_address(address)).select_related("edition"):
+    for role in waiting:
         if Role.objects.filter(edition=role.edition, name=role.name, user=user).exists():
             role.delete()
             continue

@@ -36,16 +36,20 @@ def find_conflicts(edition: Edition) -> int:
 
 def find_conflicts_of(user: User, edition: Edition) -> int:
     """The same for one person: a new role, a new address, a new affiliation, a declaration."""
-    return _keep(find(_people(edition, [user.pk]), _authors(edition), _named(edition)))
+    if not (authors := _authors(edition)):
+        return 0
+    return _keep(find(_people(edition, [user.pk]), authors, _named(edition)))
 
 
 def find_conflicts_around(submission: Submission) -> int:
     """The same for one paper whose authors changed, and for papers that share an author with it."""
+    if not (people := _people(submission.edition)):
+        return 0
     addresses = Authorship.objects.filter(submission=submission).values("email")
     related = Authorship.objects.filter(email__in=addresses, submission__edition=submission.edition_id)
     authors = _authors(submission.edition, related.values("submission"))
     named = _named(submission.edition, submission)
-    return _keep(find(_people(submission.edition), authors, named))
+    return _keep(find(people, authors, named))
 
 
 @transaction.atomic

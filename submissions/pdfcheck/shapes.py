@@ -6,6 +6,7 @@ honest font, however it is drawn, most letters are nearest to themselves; in a f
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from statistics import median
 
 import pypdfium2
@@ -113,6 +114,7 @@ def shape_in(drawn: Drawing, box: Box) -> Shape | None:
     return Shape(cells, min(len(inked) / width, 4.0))
 
 
+@cache
 def plain_letters() -> dict[str, list[Shape]]:
     """Both cases of every letter in the faces that PDFium brings along, by the small letter."""
     found: dict[str, list[Shape]] = {}

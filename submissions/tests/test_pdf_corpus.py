@@ -8,8 +8,9 @@ from itertools import combinations
 
 import pytest
 
-from submissions.pdfcheck import Author, Rules, check
+from submissions.pdfcheck import Author, Rules
 from submissions.tests.papers import Paper
+from submissions.tests.reading import check
 
 RULES = Rules(page_limit=2, style="iclr", authors=(Author("Ada Quuxworth", "ada@quux.example", "Institute of Clouds"),))
 STYLES = {

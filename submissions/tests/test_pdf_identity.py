@@ -8,9 +8,10 @@ from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from submissions.pdfcheck import Author, CheckResult, Rules, check
+from submissions.pdfcheck import Author, CheckResult, Rules
 from submissions.pdfcheck.names import Words, forms_of, letters_of, short_forms_of
 from submissions.tests.papers import Paper
+from submissions.tests.reading import check
 
 ADA = Author("Ada Quuxworth", "ada@quux-lab.example", "Quux Institute of Cartography, Ruritania")
 JOSE = Author("José María Muñoz Ibáñez", "jose@uni.example", "Universidad del Altiplano")

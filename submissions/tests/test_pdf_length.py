@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from submissions.pdfcheck import Rules, check
+from submissions.pdfcheck import Rules
 from submissions.pdfcheck.frame import finish
 from submissions.pdfcheck.layout import Glyph, Line, Page
 from submissions.pdfcheck.sections import find_parts
 from submissions.tests.papers import Paper
+from submissions.tests.reading import check
 
 FOUR = Rules(page_limit=4)
 STYLES = {

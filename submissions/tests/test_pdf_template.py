@@ -2,8 +2,9 @@
 
 import pytest
 
-from submissions.pdfcheck import Author, Rules, check
+from submissions.pdfcheck import Author, Rules
 from submissions.tests.papers import Paper
+from submissions.tests.reading import check
 
 REVIEW = Rules(page_limit=4, style="iclr")
 HEAD = "Published as a workshop paper at ICLR 2025"
