@@ -51,7 +51,8 @@ def addresses(edition: Edition) -> list[str]:
             path = route
             for name, value in zip(names, values, strict=True):
                 path = re.sub(rf"<(?:\w+:)?{name}>", str(value), path)
-            found.append("/" + path)
+            if view_at("/" + path):  # none where an identifier stands for a number
+                found.append("/" + path)
     return found
 
 

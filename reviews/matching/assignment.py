@@ -4,7 +4,9 @@ Plain Python. The exact best total is a flow (`flow`), fairness raises the worst
 keep are a whole-number programme (`programme`), and a cap on probabilities makes it a lottery (`lottery`).
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -126,25 +128,25 @@ def _floor(problem: Problem, plain: Flow, dial: float, seconds: float):
 
 def _within(problem: Problem, arcs: Arcs, floor, unmet: int, unfilled: int, seconds: float) -> Choice | None:
     """With the floor if it can be kept, else with a lower one; with as few reviews unmet as the rules allow."""
-    try:
-        fewest = choose(problem, arcs, unfilled=unfilled, seconds=seconds, unmet=unmet) if floor is None else None
-        if fewest is not None:
-            return fewest
-        for lower in (1.0, 0.98, 0.95, 0.9, 0.8, 0.6) if floor is not None else ():
-            found = choose(
-                problem, arcs, floor=(floor * lower).astype(np.int64), unmet=unmet, unfilled=unfilled, seconds=seconds
-            )
+    attempt = partial(choose, problem, arcs, unmet=unmet, unfilled=unfilled, seconds=seconds)
+    for lower in (0.0,) if floor is None else (1.0, 0.98, 0.95, 0.9, 0.8, 0.6):
+        with suppress(TooLongError):
+            found = attempt(floor=None if floor is None else (floor * lower).astype(np.int64))
             if found is not None:
                 return found
-        least = choose(problem, arcs, least_unmet=True, seconds=seconds)
-        if least is None:
-            return None
-        given = int(least.chosen.sum())
-        wanted = int(Remainder.of(problem).demands.sum())
-        everybody = int(Remainder.of(problem).least.sum())
-        return choose(problem, arcs, unmet=wanted - given, unfilled=everybody, seconds=seconds) or least
+    try:
+        return _with_fewest_unmet(problem, arcs, seconds)
     except TooLongError:
         return None
+
+
+def _with_fewest_unmet(problem: Problem, arcs: Arcs, seconds: float) -> Choice | None:
+    least = choose(problem, arcs, least_unmet=True, seconds=seconds)
+    if least is None:
+        return None
+    left = Remainder.of(problem)
+    unmet, unfilled = int(left.demands.sum()) - int(least.chosen.sum()), int(left.least.sum())
+    return choose(problem, arcs, unmet=unmet, unfilled=unfilled, seconds=seconds) or least
 
 
 def _paired(papers, reviewers) -> frozenset[Pair]:

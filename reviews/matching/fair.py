@@ -1,16 +1,19 @@
 """The fairest assignment: the worst paper as well off as possible, and the best total among those. Plain Python.
 
-A paper's score is the sum of its reviewers' scores. No paper can have more than its own best choices add up to, so the
-least of these sums bounds the worst paper of any assignment (the bottleneck). Small problems are solved exactly: with
-a floor under every paper's score the best total is a whole-number programme, and since the flow without a floor is
-priced (see `flow`), a pair whose reduced cost is worse than what the floor costs in all cannot be part of it: a small
-programme remains, whose optimum is the optimum of all. Large problems are solved by weighing papers below the floor
-more and more (a Lagrangian search) and by exchanges of reviewers between two papers; the bounds tell what may be
-missing. There the best total is not proved anyway, and a small part of it goes to papers far below the mean, so that
-not the worst paper alone is better off (`Exchanges.lift`). Source of the aim: Stelmakh, Shah and Singh 2021,
-"PeerReview4All"; Kobren, Saha and McCallum 2019, "Paper Matching with Local Fairness Constraints".
+A paper's score is the sum of its reviewers' scores. No paper can have more than its own best choices add up to, so
+the least of these sums bounds the worst paper of any assignment (the bottleneck). Small problems are solved exactly:
+exchanges of reviewers raise the worst paper, often to that bound; else programmes with higher floors look between it
+and what fractions of reviews would allow. With a floor under every paper's score the best total is a whole-number
+programme, and since the flow without a floor is priced (see `flow`), a pair whose reduced cost is worse than what the
+floor costs in all cannot be part of it: a small programme remains, whose optimum is the optimum of all. Large
+problems are solved by weighing papers below the floor more and more (a Lagrangian search) and by exchanges of
+reviewers between two papers; the bounds tell what may be missing. There the best total is not proved anyway, and a
+small part of it goes to papers far below the mean, so that not the worst paper alone is better off
+(`Exchanges.lift`). Source of the aim: Stelmakh, Shah and Singh 2021, "PeerReview4All"; Kobren, Saha and McCallum
+2019, "Paper Matching with Local Fairness Constraints".
 """
 
+import time
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,9 +23,10 @@ import numpy.typing as npt
 from reviews.matching.exchanges import Exchanges
 from reviews.matching.flow import Arcs, Flow, best, every_arc, whole
 from reviews.matching.problem import Problem, Remainder, Whole
-from reviews.matching.programme import Choice, TooLongError, choose
+from reviews.matching.programme import Choice, TooLongError, choose, most_for_the_worst
 
 SMALL = 4_000  # pairs; up to here exactly
+_ROUNDING = 1e-7  # to which the relaxation is solved
 _SHARES = (0.002, 0.02, 0.1)  # of the total, that a floor is first taken to cost at most
 _WEIGHINGS = 4
 _STEEPNESS = 3.0
@@ -47,8 +51,8 @@ class Fair:
 def fairest(problem: Problem, *, dial: float = 1.0, seconds: float = 20.0) -> Fair:
     """The fairest assignment, or one on the way to it: with `dial` 1 the best worst paper, with 0 the best total,
 
-    between them the best total with the worst paper raised by that share of what is possible. `seconds` limits each
-    exact step.
+    between them the best total with the worst paper raised by that share of what is possible. `seconds` limits the
+    exact search for the worst paper's score, and once more that for the total.
     """
     plain = best(problem)
     if problem.scores.size <= SMALL:
@@ -89,10 +93,14 @@ def _bottleneck(problem: Problem, kept: Whole, scale: float) -> int:
 
 
 class _Exactly:
-    """By whole-number programmes on the pairs that the flow's prices leave."""
+    """By whole-number programmes on the pairs that the flow's prices leave.
+
+    `seconds` limits the search for the highest floor, and once more that for the best total above it.
+    """
 
     def __init__(self, problem: Problem, plain: Flow, seconds: float) -> None:
         self.problem, self.plain, self.seconds = problem, plain, seconds
+        self.until = time.monotonic() + seconds
         self.kept = kept_by(problem, plain.scale)
         left = Remainder.of(problem)
         self.arcs = every_arc(problem, plain.scale)
@@ -105,44 +113,67 @@ class _Exactly:
         self.in_time = True
 
     def run(self, dial: float) -> Fair:
+        start = self._worst_of(self.plain.chosen)
         bound = _bottleneck(self.problem, self.kept, self.plain.scale)
-        start = _worst(self.problem, _sums(self.problem, self.plain.chosen, self.kept))
-        low, found = start, None
-        if bound > start and (found := self._with_floor(bound)) is not None:
-            low = bound
-        else:
-            low, found = self._highest(start, bound)
-        is_worst_proved = self.in_time or low == bound
+        best = self._by_exchanges(bound)
+        if self._worst_of(best) < bound:
+            bound = min(bound, self._relaxed(bound))
+            best = self._raised(best, bound)
+        low = self._worst_of(best)
+        is_worst_proved = self.in_time or low >= bound
         if dial < 1 and low > start:
-            self.in_time = True
-            found = self._with_floor(start + int((low - start) * dial)) if dial > 0 else None
-        chosen = self.plain.chosen if found is None else self.arcs.only(found.chosen)
-        worst = _worst(self.problem, _sums(self.problem, chosen, self.kept))
-        is_total_proved = found is None or found.is_proved
+            best, low = self.plain.chosen, start + int((low - start) * dial)
+        self.in_time = True
+        above = self._with_floor(low, self.seconds) if low > start else None
+        chosen = best if above is None else self.arcs.only(above.chosen)
+        is_total_proved = low == start or (above is not None and above.is_proved)
+        worst = self._worst_of(chosen)
         return Fair(chosen.paper, chosen.reviewer, worst, bound, is_worst_proved, is_total_proved, self.plain.scale)
 
-    def _highest(self, low: int, bound: int) -> tuple[int, Choice | None]:
-        """The highest floor that can be kept, by halving; `low` is kept by the flow."""
-        high, found = bound - 1, None
+    def _worst_of(self, chosen: Arcs) -> int:
+        return _worst(self.problem, _sums(self.problem, chosen, self.kept))
+
+    def _by_exchanges(self, bound: int) -> Arcs:
+        """The flow's choice with its worst paper raised step by step; rules are beyond exchanges."""
+        if self.problem.rules.any:
+            return self.plain.chosen
+        found = Exchanges(self.problem, self.plain.chosen, self.kept, self.plain.scale)
+        found.raise_worst(bound)
+        return found.arcs()
+
+    def _relaxed(self, bound: int) -> int:
+        """The bound on the worst paper of the programme in fractions."""
+        try:
+            most = most_for_the_worst(
+                self.problem, self.arcs, self.kept, unmet=self.unmet, unfilled=self.unfilled, seconds=self.seconds
+            )
+        except TooLongError:
+            return bound
+        return int(most * (1 + _ROUNDING)) + 1
+
+    def _raised(self, best: Arcs, bound: int) -> Arcs:
+        """A choice with the highest floor that can be kept: the bound itself if it can, else by halving.
+
+        No attempt takes more than half of the time that is left, so that a hard one leaves time for lower floors.
+        """
+        low, high, middle = self._worst_of(best), bound, bound
         while low < high:
-            middle = (low + high + 1) // 2
-            attempt = self._with_floor(middle)
+            attempt = self._with_floor(middle, (self.until - time.monotonic()) / 2)
             if attempt is None:
                 high = middle - 1
             else:
-                found = attempt
-                low = max(middle, _worst(self.problem, _sums(self.problem, self.arcs.only(attempt.chosen), self.kept)))
-        return low, self._with_floor(low) if found is not None else None
+                best = self.arcs.only(attempt.chosen)
+                low = max(middle, self._worst_of(best))
+            middle = (low + high + 1) // 2
+        return best
 
-    def _with_floor(self, floor: int) -> Choice | None:
+    def _with_floor(self, floor: int, seconds: float) -> Choice | None:
         """The best total with every paper at the floor or above; None if there is none (or none was found in time).
 
         A pair of reduced cost −c costs the total at least c, so pairs beyond what the floor costs are left out.
         """
         floors = np.where(self.problem.demands > 0, floor - self.kept, 0)
-        attempt = partial(
-            choose, self.problem, floor=floors, unmet=self.unmet, unfilled=self.unfilled, seconds=self.seconds
-        )
+        attempt = partial(choose, self.problem, floor=floors, unmet=self.unmet, unfilled=self.unfilled, seconds=seconds)
         try:
             for share in _SHARES:
                 most = max(1, int(share * max(1, abs(self.total))))

@@ -72,6 +72,29 @@ def choose(
     return Choice(chosen, int(arcs.gain[chosen].sum()), -found.bound, found.is_proved)
 
 
+def most_for_the_worst(
+    problem: Problem, arcs: Arcs, kept: Whole, *, unmet: int, unfilled: int, seconds: float
+) -> float:
+    """What no assignment's worst paper exceeds, in gains: the best for it if reviews could be given in fractions.
+
+    `kept` is what locked pairs give each paper. Needs and rules as for `choose`.
+
+    Raises:
+        TooLongError: the time ran out.
+    """
+    left, number = Remainder.of(problem), len(arcs)
+    worst = number + problem.papers + problem.reviewers
+    rows = [*_needs(problem, left, arcs, unmet, unfilled, least_unmet=False), *_ruled(problem, arcs)]
+    at_paper, nothing = dict(_by(arcs.paper)), np.zeros(0, np.int64)
+    for paper in np.flatnonzero(problem.demands):
+        own = at_paper.get(int(paper), nothing)
+        rows.append((np.append(own, worst), np.append(-arcs.gain[own], 1.0), -np.inf, float(kept[paper])))
+    costs = np.append(np.zeros(worst), -1.0)
+    highest = np.concatenate([np.ones(number), left.demands, left.least, [np.inf]]).astype(float)
+    relaxed = _Programme(costs, rows, np.zeros(worst + 1), highest, seconds).relaxed()
+    return 0.0 if relaxed is None else -relaxed[0]
+
+
 @dataclass(frozen=True, eq=False)
 class _Taken:
     """Columns above nothing, what they cost, and what no choice can cost less than."""
@@ -110,7 +133,7 @@ class _Programme:
         everything = np.ones(len(self.costs), bool)
         if len(self.costs) > _RELAXED:
             return self._whole(everything)
-        relaxed = self._relaxed()
+        relaxed = self.relaxed()
         if relaxed is None:
             return None
         least, reduced = relaxed
@@ -130,7 +153,7 @@ class _Programme:
             raise TooLongError
         return left
 
-    def _relaxed(self) -> tuple[float, npt.NDArray] | None:
+    def relaxed(self) -> tuple[float, npt.NDArray] | None:
         """The cost in fractions, and by how much each column that rests at nothing would raise it."""
         from scipy.optimize import linprog
         from scipy.sparse import vstack
