@@ -239,6 +239,18 @@ def test_declining_returns_the_money_exactly_once(client, edition, officer, mail
     assert row.state == "withdrawn"
 
 
+@pytest.mark.parametrize(
+    ("word", "lead"),
+    [("accept", "You have accepted our offer."), ("decline", "You have declined our offer, and your application")],
+)
+def test_the_page_says_how_an_offer_was_answered(client, edition, officer, mails, word, lead):
+    row = ApplicationFactory(edition=edition)
+    made = actions.offer(row, pool=PoolFactory(edition=edition), amount_minor=100, by=officer)
+    client.force_login(row.user)
+    assert "We have an offer for you." in client.get("/iclr2025/travel/application/").text
+    assert lead in answer(client, made, word).text
+
+
 def test_the_offer_of_another_cannot_be_answered(client, edition, officer, mails):
     mine, theirs = ApplicationFactory(edition=edition), ApplicationFactory(edition=edition)
     made = actions.offer(theirs, pool=PoolFactory(edition=edition), amount_minor=100, by=officer)
