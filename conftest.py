@@ -13,12 +13,17 @@ from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations  # .operations first would be a circular import
 from django.db.models.signals import post_init, post_save
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, settings
 
 from ml4rs.editions.viewer import Viewer
 from ml4rs.jobs import actions as jobs
 from ml4rs.jobs.models import Job
 from ml4rs.notifications import delivery
 from ml4rs.notifications.models import Message
+
+# How long a machine takes is no finding of a test, nor of the making of its examples.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 _DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
 

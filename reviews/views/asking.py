@@ -7,12 +7,13 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.models import Track
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods
 from reviews import actions
 from reviews.forms import ReviewForm
 from reviews.queries.forms import fingerprint, form_of, forms_of, questions_now, sample_of
 from reviews.question_form import QuestionForm
-from reviews.views.shared import attempt, keeps_what_was_typed, organisers_only, take_typed, to
+from reviews.views.shared import keeps_what_was_typed, organisers_only, take_typed, to
 
 
 @methods("GET")

@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import export
 from ml4rs.jobs.models import Job
@@ -18,7 +19,7 @@ from reviews.queries import committee as committee_queries
 from reviews.queries import papers as queries
 from reviews.queries import proposals
 from reviews.queries.searching import searched
-from reviews.views.shared import attempt, chairs_only, chairs_paper_or_404, chosen, page_of, to
+from reviews.views.shared import chairs_only, chairs_paper_or_404, chosen, page_of, to
 
 
 @methods("GET")

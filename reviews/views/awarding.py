@@ -6,13 +6,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.models import Role, Track
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, role_required
 from reviews import actions
 from reviews.models import Award, Mark
 from reviews.policy import may_vote
 from reviews.queries.awarding import award_or_none, awards_of, ballot_of, ballots_cast, standings, suggested
 from reviews.queries.papers import reviewed_tracks
-from reviews.views.shared import attempt, chairs_paper_or_404, organisers_only, to
+from reviews.views.shared import chairs_paper_or_404, organisers_only, to
 
 voters_only = role_required(Role.Name.ORGANISER, Role.Name.REVIEWER)
 _LONGEST_LAUDATION = 2000

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from ml4rs.accounts.models import User, normalise_address
 from ml4rs.audit.actions import record
 from ml4rs.editions.milestone_form import LaterDateForm
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared, export
 from ml4rs.jobs.actions import enqueue
@@ -18,7 +19,6 @@ from reviews.queries import committee as queries
 from reviews.queries.dates import last_review_date
 from reviews.queries.dates import more_time as more_time_of
 from reviews.views.shared import (
-    attempt,
     chairs_only,
     chairs_paper_or_404,
     chosen,

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.viewer import Viewer
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, open_to_watchers
 from ml4rs.editions.views.lists import declared, export
 from ml4rs.notifications.actions import Recipient
@@ -27,7 +28,7 @@ from reviews.queries.searching import searched
 from reviews.queries.summing import meta_review_of
 from reviews.queries.tagging import tagged, tags_of, tags_on
 from reviews.queries.writing import named_in_reviews
-from reviews.views.shared import attempt, chairs_only, chairs_paper_or_404, chosen, organisers_only, page_of, to
+from reviews.views.shared import chairs_only, chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
 
 _FILTERS = {"q", "track", "reviews", "discussion", "decision", "tag", "sort", "page", "format", "columns"}

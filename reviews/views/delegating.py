@@ -6,21 +6,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods
 from reviews import actions
 from reviews.forms import DelegateForm
 from reviews.models import Delegation
 from reviews.policy import may_decline
 from reviews.views.reviewing import desk_or_404
-from reviews.views.shared import (
-    attempt,
-    chairs_only,
-    chairs_paper_or_404,
-    keeps_what_was_typed,
-    reviewers_only,
-    take_typed,
-    to,
-)
+from reviews.views.shared import chairs_only, chairs_paper_or_404, keeps_what_was_typed, reviewers_only, take_typed, to
 
 
 @keeps_what_was_typed("delegate")

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, open_to_watchers
 from reviews import actions
 from reviews.models import Assignment, Discussion, Post
@@ -17,7 +18,6 @@ from reviews.queries.discussing import quoted, thread
 from reviews.queries.responding import response_of
 from reviews.queries.reviews import reviews_of
 from reviews.views.shared import (
-    attempt,
     chairs_only,
     chairs_paper_or_404,
     chosen,

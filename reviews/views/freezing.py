@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, works_when_frozen
 from reviews import actions
 from reviews.queries.freezing import changed_since, snapshots
-from reviews.views.shared import attempt, organisers_only, to
+from reviews.views.shared import organisers_only, to
 
 
 class FreezeForm(forms.Form):

@@ -15,13 +15,14 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.line_fields import LinesField
 from ml4rs.editions.models import Milestone, TrackFile
 from ml4rs.editions.queries import milestone
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, signed_in
 from ml4rs.editions.views.lists import declared, export, harmless
 from reviews import actions
 from reviews.models import JournalCandidate
 from reviews.queries.journal import Packet, candidates, packets, reviews_as_text, stream_of
 from reviews.views.reviewing import desk_or_404
-from reviews.views.shared import attempt, chairs_paper_or_404, organisers_only, page_of, reviewers_only, to
+from reviews.views.shared import chairs_paper_or_404, organisers_only, page_of, reviewers_only, to
 from submissions.models import FileVersion, Submission
 
 _CHUNK = 64 * 1024

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestone
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, open_to_watchers, rests_when_frozen
 from reviews import actions
 from reviews.forms import AcceptForm, BidsForm, DeclareForm, DeclineForm, SelfForm
@@ -15,7 +16,7 @@ from reviews.models import Reviewer
 from reviews.policy import may_answer, may_bid, may_declare, may_upload_publications
 from reviews.queries.committee import biddable, bids_of
 from reviews.queries.service import certificate_behind
-from reviews.views.shared import attempt, member_or_404, page_of, reviewers_only, to
+from reviews.views.shared import member_or_404, page_of, reviewers_only, to
 from submissions.models import Submission
 
 _SHOWN = 5  # places in a file that could not be read

@@ -11,6 +11,7 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.viewer import Viewer
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, open_to_watchers
 from ml4rs.editions.views.lists import export
 from reviews import actions
@@ -25,7 +26,7 @@ from reviews.queries.reviews import ReviewView, reviews_of
 from reviews.queries.statistics import statistics as statistics_of
 from reviews.queries.summing import meta_review_of
 from reviews.queries.tagging import tags_on
-from reviews.views.shared import attempt, chairs_only, chairs_paper_or_404, chosen, organisers_only, page_of, to
+from reviews.views.shared import chairs_only, chairs_paper_or_404, chosen, organisers_only, page_of, to
 from submissions.models import Submission
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods
 from ml4rs.editions.views.lists import declared, export
 from ml4rs.notifications.batches import batch_seen_by
@@ -19,7 +20,7 @@ from reviews.queries import choosing, pictures
 from reviews.queries import proposals as queries
 from reviews.queries.integrity import report
 from reviews.queries.papers import reviewed_tracks
-from reviews.views.shared import attempt, organisers_only, page_of, to
+from reviews.views.shared import organisers_only, page_of, to
 from submissions.models import Submission
 
 _MOST_COMPARED = 4

@@ -9,6 +9,7 @@ from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.queries import extension, milestone
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, signed_in
 from ml4rs.notifications.batches import batch_seen_by
 from reviews import actions
@@ -17,7 +18,7 @@ from reviews.models import Response
 from reviews.policy import may_respond
 from reviews.queries.responding import ResponseView, authors_named_in, response_of, rounds
 from reviews.queries.reviews import reviews_of
-from reviews.views.shared import attempt, keeps_what_was_typed, organisers_only, revision_of, take_typed, to
+from reviews.views.shared import keeps_what_was_typed, organisers_only, revision_of, take_typed, to
 from submissions.models import Submission
 
 

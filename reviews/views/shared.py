@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -12,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from ml4rs.editions.models import Role
-from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.guards import role_required
 from ml4rs.editions.views.lists import declared
 from reviews.models import Reviewer
@@ -34,17 +32,6 @@ def to(request: HttpRequest, name: str, *arguments: str, query: str = "") -> Htt
 
 def address(request: HttpRequest, name: str, *arguments: str) -> str:
     return reverse(f"reviews:{name}", args=[request.viewer.edition.slug, *arguments])
-
-
-def attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
-    """Do it and say so; or say why not, on the page that follows."""
-    try:
-        verb()
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
 
 
 def member_or_404(request: HttpRequest) -> Reviewer:

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods
 from reviews import actions
 from reviews.actions import EditConflict
@@ -14,7 +15,6 @@ from reviews.queries.reviews import reviews_of
 from reviews.queries.summing import MetaReviewView, meta_review_of
 from reviews.views.reviewing import desk_or_404
 from reviews.views.shared import (
-    attempt,
     chairs_only,
     chairs_paper_or_404,
     keeps_what_was_typed,

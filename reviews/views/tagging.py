@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods
 from reviews import actions
 from reviews.actions import bulk
 from reviews.models import Tag
 from reviews.queries.tagging import tags_of
-from reviews.views.shared import attempt, keeps_what_was_typed, organisers_only, take_typed, to
+from reviews.views.shared import keeps_what_was_typed, organisers_only, take_typed, to
 
 _MOST_TEXT = 500_000
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.tests.factories import EditionFactory, PersonFactory, RoleFactory, TrackFactory, UserFactory
+from ml4rs.editions.tests.factories import PersonFactory, TrackFactory, UserFactory
 from ml4rs.editions.viewer import Viewer
 from schedule import actions
 from schedule.models import Absence
@@ -23,16 +23,6 @@ MINE = "/iclr2025/my/absences/"
 @pytest.fixture(autouse=True)
 def _clock(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def edition():
-    return EditionFactory(slug="iclr2025", time_zone="Asia/Singapore")
-
-
-@pytest.fixture
-def editor(edition):
-    return Viewer.of(RoleFactory(edition=edition, name="schedule_editor").user, edition, NOW)
 
 
 @pytest.fixture

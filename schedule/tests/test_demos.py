@@ -6,7 +6,7 @@ import pytest
 
 from ml4rs.editions.models import Question
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.tests.factories import EditionFactory, RoleFactory, TrackFactory, UserFactory
+from ml4rs.editions.tests.factories import RoleFactory, TrackFactory, UserFactory
 from ml4rs.editions.viewer import Viewer
 from schedule import actions
 from schedule.queries.demos import demos
@@ -20,11 +20,6 @@ PAGE = "/iclr2025/organise/programme/demos/"
 @pytest.fixture(autouse=True)
 def _clock(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def edition():
-    return EditionFactory(slug="iclr2025")
 
 
 @pytest.fixture

@@ -29,16 +29,6 @@ def _fresh(time_machine):
 
 
 @pytest.fixture
-def edition():
-    return EditionFactory(slug="iclr2025", time_zone="Asia/Singapore")
-
-
-@pytest.fixture
-def editor(edition):
-    return Viewer.of(RoleFactory(edition=edition, name="schedule_editor").user, edition, NOW)
-
-
-@pytest.fixture
 def track(edition):
     return TrackFactory(edition=edition)
 

@@ -20,11 +20,6 @@ def _fresh(time_machine, settings, tmp_path):
 
 
 @pytest.fixture
-def edition():
-    return EditionFactory(slug="iclr2025", time_zone="Asia/Singapore")
-
-
-@pytest.fixture
 def speaker(edition):
     person = PersonFactory(
         edition=edition, kind="keynote", name="Wangari Example", bio="Maps **reeds**.", consent="By mail, 3 March"

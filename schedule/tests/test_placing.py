@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.tests.factories import EditionFactory, PersonFactory, RoleFactory, TrackFactory
-from ml4rs.editions.viewer import Viewer
 from ml4rs.jobs.models import Job
 from schedule import actions
 from schedule.absences import AbsenceError, read_absences
@@ -150,11 +149,6 @@ def test_a_line_that_cannot_be_read_is_told_with_its_number(line, words):
 def edition(db, time_machine):
     time_machine.move_to(NOW, tick=False)
     return EditionFactory(slug="iclr2025", time_zone="Asia/Singapore", starts_on=DAY)
-
-
-@pytest.fixture
-def editor(edition):
-    return Viewer.of(RoleFactory(edition=edition, name="schedule_editor").user, edition, NOW)
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
-from ml4rs.editions.tests.factories import EditionFactory, PersonFactory, RoleFactory, TrackFactory
-from ml4rs.editions.viewer import Viewer
+from ml4rs.editions.tests.factories import PersonFactory, TrackFactory
 from ml4rs.notifications.delivery import deliver
 from ml4rs.notifications.models import Message
 from schedule import actions
@@ -26,16 +25,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mails")]
 def _fresh(time_machine):
     time_machine.move_to(NOW, tick=False)
     cache.clear()
-
-
-@pytest.fixture
-def edition():
-    return EditionFactory(slug="iclr2025", time_zone="Asia/Singapore")
-
-
-@pytest.fixture
-def editor(edition):
-    return Viewer.of(RoleFactory(edition=edition, name="schedule_editor").user, edition, NOW)
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from django.core.cache import cache
 
 from ml4rs.audit.models import Entry
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.tests.factories import EditionFactory, PersonFactory, RoleFactory, TrackFactory, UserFactory
-from ml4rs.editions.viewer import Viewer
+from ml4rs.editions.tests.factories import PersonFactory, TrackFactory, UserFactory
 from schedule import actions
 from schedule.models import Release, Session
 from schedule.queries import draft_programme
@@ -25,16 +24,6 @@ NOW = datetime(2025, 3, 20, 12, tzinfo=UTC)
 def _fresh(time_machine):
     time_machine.move_to(NOW, tick=False)
     cache.clear()
-
-
-@pytest.fixture
-def edition():
-    return EditionFactory(slug="iclr2025")
-
-
-@pytest.fixture
-def editor(edition):
-    return Viewer.of(RoleFactory(edition=edition, name="schedule_editor").user, edition, NOW)
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from ml4rs.editions.tests.factories import EditionFactory, RoleFactory, TrackFactory, UserFactory
-from ml4rs.editions.viewer import Viewer
+from ml4rs.editions.tests.factories import EditionFactory, TrackFactory, UserFactory
 from schedule import actions
 from schedule.tests.factories import NINE, SessionFactory, SlotFactory
 from submissions.models import FileVersion, Submission
@@ -36,11 +35,6 @@ def _fresh(time_machine, settings, tmp_path):
 @pytest.fixture
 def edition():
     return EditionFactory(slug="iclr2025", time_zone="Asia/Singapore", papers_public=True)
-
-
-@pytest.fixture
-def editor(edition):
-    return Viewer.of(RoleFactory(edition=edition, name="schedule_editor").user, edition, NOW)
 
 
 def slide_of(paper, content, content_type="application/pdf"):

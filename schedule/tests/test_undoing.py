@@ -6,7 +6,7 @@ import pytest
 from django.forms.models import model_to_dict
 
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.tests.factories import EditionFactory, PersonFactory, RoleFactory, TrackFactory, UserFactory
+from ml4rs.editions.tests.factories import PersonFactory, RoleFactory, TrackFactory, UserFactory
 from ml4rs.editions.viewer import Viewer
 from schedule import actions
 from schedule.actions import SessionDetails, SlotDetails
@@ -23,11 +23,6 @@ GRID, LISTS = "/iclr2025/organise/programme/grid/", "/iclr2025/organise/programm
 @pytest.fixture(autouse=True)
 def _clock(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def edition():
-    return EditionFactory(slug="iclr2025", time_zone="Asia/Singapore")
 
 
 def editor_of(edition):

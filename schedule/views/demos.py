@@ -4,10 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods
 from schedule import actions
 from schedule.queries.demos import demos
-from schedule.views.editor import attempt, editors_only, to
+from schedule.views.editor import editors_only, to
 
 
 @editors_only

@@ -1,7 +1,5 @@
 """The editor's pages: everything by plain forms, so that it works without script and by keyboard."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from ml4rs.editions.meanwhile import ChangedMeanwhileError
 from ml4rs.editions.models import Role
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, open_to_watchers, role_required
 from ml4rs.notifications.links import absolute
 from schedule import actions
@@ -31,17 +30,6 @@ from schedule.queries import draft_programme, unpublished_changes
 from schedule.queries.presenters import concerned
 
 editors_only = role_required(Role.Name.ORGANISER, Role.Name.SCHEDULE_EDITOR)
-
-
-def attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
-    """Do it and say so; or say why not, on the page that follows."""
-    try:
-        verb()
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
 
 
 def to(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:

@@ -6,13 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods
 from ml4rs.jobs.models import Job
 from schedule import actions
 from schedule.forms import PlacingForm
 from schedule.models import PlacingRun
 from schedule.queries import draft_programme
-from schedule.views.editor import attempt, editors_only, to
+from schedule.views.editor import editors_only, to
 
 
 @editors_only

@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, signed_in
 from ml4rs.editions.views.lists import declared
 from submissions import actions
 from submissions.forms import AreaForm
 from submissions.queries.areas import area_marks, marks_of_area
-from submissions.views.shared import attempt, author_or_404
+from submissions.views.shared import author_or_404
 
 
 @signed_in

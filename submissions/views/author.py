@@ -10,20 +10,13 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.models import Track
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.queries import milestone
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, open_to_watchers, signed_in
 from submissions import actions
 from submissions.forms import LONGEST_ABSTRACT, TextsForm
 from submissions.models import Submission
 from submissions.queries.author import conflict_rows, paper_context, rules_of, start_page
-from submissions.views.shared import (
-    attempt,
-    author_or_404,
-    keeps_what_was_typed,
-    seen_or_404,
-    take_typed,
-    to_paper,
-    url_of,
-)
+from submissions.views.shared import author_or_404, keeps_what_was_typed, seen_or_404, take_typed, to_paper, url_of
 
 
 @methods("GET")

@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import AuthorForm, PasteForm
 from submissions.models import Submission
 from submissions.policy import may_change_authors
-from submissions.views.shared import attempt, author_or_404, url_of
+from submissions.views.shared import author_or_404, url_of
 
 
 @signed_in

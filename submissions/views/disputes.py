@@ -4,11 +4,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ml4rs.editions.models import TrackFile
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import DisputeAnswerForm, DisputeForm
 from submissions.models import Dispute, Submission
-from submissions.views.shared import attempt, author_or_404, seen_or_404, to_paper
+from submissions.views.shared import author_or_404, seen_or_404, to_paper
 
 
 def _known(kind: str) -> str:

@@ -6,11 +6,12 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.policy import require
 from ml4rs.editions.queries import extension, milestone
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import ExtendForm
 from submissions.policy import may_extend
-from submissions.views.shared import attempt, chaired_or_404, to_paper
+from submissions.views.shared import chaired_or_404, to_paper
 
 
 @signed_in

@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from ml4rs.editions.models import TrackFile
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.downloads import send_file
 from ml4rs.editions.views.guards import methods, open_to_watchers, signed_in
 from ml4rs.editions.views.uploads import Quota
@@ -14,7 +15,7 @@ from submissions.forms import UploadForm
 from submissions.incoming import BadFile
 from submissions.queries.downloads import download_for
 from submissions.queries.sheet import wanted_files
-from submissions.views.shared import attempt, author_or_404, seen_or_404, to_paper
+from submissions.views.shared import author_or_404, seen_or_404, to_paper
 
 
 @csrf_exempt  # only so that the quota stands before the body is read; the inner view checks the token

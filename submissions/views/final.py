@@ -8,20 +8,14 @@ from django.views.decorators.cache import never_cache
 from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.queries import milestone
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import FinalForm
 from submissions.models import Submission
 from submissions.policy import may_finalise
 from submissions.queries.final import final_of
-from submissions.views.shared import (
-    attempt,
-    author_or_404,
-    chaired_or_404,
-    keeps_what_was_typed,
-    take_typed,
-    to_paper,
-)
+from submissions.views.shared import author_or_404, chaired_or_404, keeps_what_was_typed, take_typed, to_paper
 
 
 @keeps_what_was_typed

@@ -4,10 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, rests_when_frozen
 from submissions import actions
 from submissions.forms import ObjectionForm
-from submissions.views.shared import attempt, url_of
+from submissions.views.shared import url_of
 
 
 @methods("GET", "POST")

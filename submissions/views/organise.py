@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Role, TrackFile
 from ml4rs.editions.policy import require
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, open_to_watchers, role_required, signed_in
 from ml4rs.editions.views.lists import declared, export
 from submissions import actions
@@ -25,7 +26,7 @@ from submissions.queries.listing import (
     listed,
 )
 from submissions.queries.selected import ready_reasons
-from submissions.views.shared import attempt, chaired_or_404, to_paper, url_of
+from submissions.views.shared import chaired_or_404, to_paper, url_of
 
 _PAGE = 50
 

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.viewer import Viewer
 from submissions.models import Submission
 from submissions.queries import seen_or_none
@@ -47,17 +45,6 @@ def url_of(request: HttpRequest, name: str, *arguments: str) -> str:
 
 def to_paper(request: HttpRequest, pid: str) -> HttpResponseRedirect:
     return redirect(url_of(request, "detail", pid))
-
-
-def attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
-    """Do it and say so; or say why not, calmly, on the page that follows."""
-    try:
-        verb()
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
 
 
 def keeps_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -5,11 +5,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from ml4rs.editions.policy import require
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, signed_in
 from submissions import actions
 from submissions.forms import OptionalReasonForm
 from submissions.policy import may_discard, may_withdraw
-from submissions.views.shared import attempt, author_or_404, to_paper
+from submissions.views.shared import author_or_404, to_paper
 
 
 @signed_in

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods
 from travel import actions, pictures
 from travel.forms import AssessForm, WeightsForm
@@ -13,7 +14,7 @@ from travel.models import TravelSettings
 from travel.quorum import missing_assessments
 from travel.ranking import TIERS
 from travel.standings import standings
-from travel.views.officer import attempt, case_or_404, case_page, officers_only, to
+from travel.views.officer import case_or_404, case_page, officers_only, to
 
 
 @officers_only

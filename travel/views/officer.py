@@ -1,7 +1,5 @@
 """The grants officers' pages: the table, one case, the money."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +10,7 @@ from ml4rs.editions.models import Role
 from ml4rs.editions.money import plainly
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.viewer import Viewer
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, role_required
 from ml4rs.editions.views.lists import declared
 from travel import actions
@@ -38,16 +37,6 @@ from travel.thanks import thanks
 officers_only = role_required(Role.Name.GRANTS_OFFICER)
 _PAGE = 50
 _POOL_FIELDS = ("name", "amount_minor", "sponsor", "reserve_minor", "overcommit_percent")
-
-
-def attempt(request: HttpRequest, verb: Callable[[], object], done: str) -> bool:
-    try:
-        verb()
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
 
 
 def to(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:

@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods
 from travel import actions
 from travel.forms import DeclineForm, FillForm, PlanForm, ReleaseForm
 from travel.models import Plan
 from travel.outlook import outlook
 from travel.samples import sample_mails
-from travel.views.officer import attempt, case_or_404, case_page, officers_only, to
+from travel.views.officer import case_or_404, case_page, officers_only, to
 
 
 @officers_only
