@@ -247,8 +247,16 @@ def test_the_page_says_how_an_offer_was_answered(client, edition, officer, mails
     row = ApplicationFactory(edition=edition)
     made = actions.offer(row, pool=PoolFactory(edition=edition), amount_minor=100, by=officer)
     client.force_login(row.user)
-    assert "We have an offer for you." in client.get("/iclr2025/travel/application/").text
+    asked = client.get("/iclr2025/travel/application/").text
+    assert "We have an offer for you." in asked
+    assert "Is it for you?" not in asked
     assert lead in answer(client, made, word).text
+
+
+def test_whether_it_is_for_somebody_is_told_while_they_can_apply(client, edition):
+    row = ApplicationFactory(edition=edition)
+    client.force_login(row.user)
+    assert "Is it for you?" in client.get("/iclr2025/travel/application/").text
 
 
 def test_the_offer_of_another_cannot_be_answered(client, edition, officer, mails):
