@@ -1,5 +1,6 @@
 """Delivery: what is promised goes out, once, however often a worker is asked, refused or killed."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 
@@ -233,8 +234,17 @@ def test_its_parts_are_divided_by_what_stands_in_neither():
     assert len({mail.outbox[0].message().get_boundary() for _ in range(2)}) == 2
 
 
+@pytest.fixture
+def commits_wait_for_the_disk(transactional_db) -> Iterator[None]:
+    """As in production; in tests they do not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+        yield
+        cursor.execute("RESET synchronous_commit")
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such setting")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("commits_wait_for_the_disk")
 def test_a_mark_may_reach_the_disk_a_moment_later_and_nothing_else_may(mail_server):
     message = MessageFactory(state="sending", attempts=1, lease_until=NOW)
     with transaction.atomic():
