@@ -119,16 +119,18 @@ class _Exactly:
         if self._worst_of(best) < bound:
             bound = min(bound, self._relaxed(bound))
             best = self._raised(best, bound)
-        low = self._worst_of(best)
-        is_worst_proved = self.in_time or low >= bound
-        if dial < 1 and low > start:
-            best, low = self.plain.chosen, start + int((low - start) * dial)
-        self.in_time = True
-        above = self._with_floor(low, self.seconds) if low > start else None
-        chosen = best if above is None else self.arcs.only(above.chosen)
-        is_total_proved = low == start or (above is not None and above.is_proved)
+        is_worst_proved = self.in_time or self._worst_of(best) >= bound
+        floor = start + int((self._worst_of(best) - start) * dial)
+        chosen, is_total_proved = self._with_the_best_total(best, floor, start)
         worst = self._worst_of(chosen)
         return Fair(chosen.paper, chosen.reviewer, worst, bound, is_worst_proved, is_total_proved, self.plain.scale)
+
+    def _with_the_best_total(self, kept: Arcs, floor: int, start: int) -> tuple[Arcs, bool]:
+        """The best total above a floor `kept` keeps, and whether it is proved; from `start` down it is the flow."""
+        if floor <= start:
+            return self.plain.chosen, True
+        above = self._with_floor(floor, self.seconds)
+        return (kept, False) if above is None else (self.arcs.only(above.chosen), above.is_proved)
 
     def _worst_of(self, chosen: Arcs) -> int:
         return _worst(self.problem, _sums(self.problem, chosen, self.kept))
@@ -173,15 +175,17 @@ class _Exactly:
         A pair of reduced cost −c costs the total at least c, so pairs beyond what the floor costs are left out.
         """
         floors = np.where(self.problem.demands > 0, floor - self.kept, 0)
-        attempt = partial(choose, self.problem, floor=floors, unmet=self.unmet, unfilled=self.unfilled, seconds=seconds)
+        until = time.monotonic() + seconds
+        attempt = partial(choose, self.problem, floor=floors, unmet=self.unmet, unfilled=self.unfilled)
         try:
             for share in _SHARES:
                 most = max(1, int(share * max(1, abs(self.total))))
                 near = self.reduced >= -most
-                found = attempt(arcs=self.arcs.only(near), fixed=self.reduced[near] > most)
+                left = until - time.monotonic()
+                found = attempt(arcs=self.arcs.only(near), fixed=self.reduced[near] > most, seconds=left)
                 if found is not None and found.is_proved and self.total - found.value <= most:
                     return self._spread(found, near)
-            return attempt(arcs=self.arcs)
+            return attempt(arcs=self.arcs, seconds=until - time.monotonic())
         except TooLongError:
             self.in_time = False
             return None

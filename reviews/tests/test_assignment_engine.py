@@ -12,6 +12,7 @@ from reviews.matching.assignment import NotPossibleError, Problem, Rules, solve
 from reviews.matching.fair import fairest
 from reviews.matching.flow import best, bound_of, value_of
 from reviews.matching.lottery import commitment, draw, lottery, spread
+from reviews.matching.programme import TooLongError, choose
 
 
 @st.composite
@@ -181,6 +182,33 @@ def test_a_few_arcs_give_the_optimum_of_all_with_proof():
     assert solve(structured(40, 30)).total == pytest.approx(dense, abs=1e-4)
 
 
+def test_nothing_is_given_away_where_the_worst_paper_cannot_be_raised():
+    """Two papers are equally badly off; one could be raised at the cost of a third, the other not."""
+    scores = {(0, 0): 0.2, (0, 2): 0.3, (1, 1): 0.2, (1, 3): 0.5, (2, 2): 0.9, (2, 0): 0.6, (3, 3): 0.9}
+    problem = Problem.of([1] * 4, [1] * 4, scores)
+    assert solve(problem, aim="fair").total == pytest.approx(solve(problem).total)
+
+
+@pytest.mark.parametrize("seconds", [0, 20])
+def test_a_dial_is_kept_also_without_time(seconds):
+    problem = structured(12, 9, seed=1)
+    start, most = solve(problem).worst, fairest(problem, seconds=seconds)
+    half = fairest(problem, dial=0.5, seconds=seconds)
+    assert half.worst / half.scale >= (start + most.worst / most.scale) / 2 - 1e-5
+
+
+def test_without_time_the_fairest_is_what_exchanges_find_and_says_that_it_is_not_proved():
+    problem = structured(12, 9, seed=1)
+    plain, hurried, fair = best(problem), fairest(problem, seconds=0), fairest(problem)
+    sums = np.bincount(plain.chosen.paper, weights=plain.chosen.gain, minlength=problem.papers)
+    assert sums.min() < hurried.worst <= fair.worst <= fair.worst_bound <= hurried.worst_bound
+    assert not hurried.is_total_proved
+    assert hurried.is_worst_proved == (hurried.worst >= hurried.worst_bound)
+    loads = np.bincount(hurried.reviewer, minlength=problem.reviewers)
+    assert (loads <= problem.most).all()
+    assert len(set(zip(hurried.paper.tolist(), hurried.reviewer.tolist(), strict=True))) == problem.demands.sum()
+
+
 def test_a_large_problem_is_fair_without_losing_much():
     problem = structured(200, 120)
     plain, fair = solve(problem), solve(problem, aim="fair")
@@ -262,6 +290,22 @@ def test_a_locked_pair_counts_for_the_rules(aim):
     solution = solve(problem, aim=aim, seconds=3)
     assert problem.locked <= set(solution.pairs)
     assert broken(problem, set(solution.pairs)) == []
+
+
+def test_a_floor_that_takes_too_long_under_rules_makes_room_for_a_lower_one(monkeypatch):
+    problem, asked = with_rules(), []
+
+    def hurried(*args, floor=None, **options):
+        asked.append(floor)
+        if len(asked) == 1:
+            raise TooLongError
+        return choose(*args, floor=floor, **options)
+
+    monkeypatch.setattr("reviews.matching.assignment.choose", hurried)
+    solution = solve(problem, aim="fair", seconds=3)
+    assert (asked[1] < asked[0]).any()
+    assert broken(problem, set(solution.pairs)) == []
+    assert solution.status == "optimal"
 
 
 def test_rules_that_leave_too_few_give_as_many_reviews_as_they_can():
