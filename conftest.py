@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -20,20 +20,14 @@ from ml4rs.jobs import actions as jobs
 from ml4rs.jobs.models import Job
 from ml4rs.notifications import delivery
 from ml4rs.notifications.models import Message
+from tests.suite import template, undefined
+from tests.suite.kinds import kind_of
 
 # How long a machine takes is no finding of a test, nor of the making of its examples.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
-_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--database-only",
-        action="store_true",
-        help="What a second database can tell: tests that use it, each with the first of its sets of parameters.",
-    )
+undefined.install()
 
 
 def pytest_collection_finish() -> None:
@@ -43,20 +37,20 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--database-only"):
-        return
-    kept: dict[str, pytest.Item] = {}
-    for item in filter(_uses_the_database, items):
-        kept.setdefault(item.nodeid.partition("[")[0], item)
-    chosen = set(kept.values())
-    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-    items[:] = kept.values()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.user_properties.append(("kind", kind_of(item)))
 
 
-def _uses_the_database(item: pytest.Item) -> bool:
-    fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(_DATABASE)
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings) -> Iterator[None]:
+    """In place of pytest-django's: a copy of the migrated template instead of migrations for each worker."""
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(template.copied(connection))
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
 
 
 @pytest.fixture
