@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test reset setup lint lock audit bench
+.PHONY: help run test quick reset setup lint lock audit bench
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,8 +13,11 @@ help:  ## List what can be made
 run: .venv/run-ready node_modules/ready  ## Run the whole site on http://127.0.0.1:8000 (PORT=… changes it)
 	@DEBUG=$${DEBUG:-true} exec $(BIN)/python manage.py up --tied
 
-test: setup  ## Run every test that this machine can run, and say what it could not
-	@exec $(BIN)/python -m tests
+test: setup  ## Run the suite as far as this machine can, and say what it could not
+	@exec $(BIN)/python -m tests test
+
+quick: setup  ## The same in a minute: no browser, no services, no crawl of all pages, one database
+	@exec $(BIN)/python -m tests quick
 
 reset:  ## Start over: remove database, files and mails of `make run`
 	rm -rf var
@@ -25,7 +28,7 @@ bench: setup  ## Measure pages, matching, the PDF check, the outbox and filling
 	@exec $(BIN)/python -m benchmarks
 
 lint: setup  ## Check style, types and floors only
-	@exec $(BIN)/python -m tests --lint-only
+	@exec $(BIN)/python -m tests lint
 
 lock: .venv/run-ready  ## Resolve requirements*.in into requirements*.txt again
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \

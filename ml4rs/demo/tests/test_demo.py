@@ -18,7 +18,7 @@ from reviews.models import Assignment, Review, Reviewer
 from submissions.models import Submission
 from travel.models import Application, Offer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
