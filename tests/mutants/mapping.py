@@ -1,0 +1,120 @@
+"""From a line to the tests that touch it, quickest and nearest first.
+
+The map is made once (`python -m tests.mutants map`) and kept in var/mutants with the texts that it was made of, so
+that lines which moved since are found again, and test files which changed since are run whole.
+"""
+
+import difflib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from coverage import CoverageData
+
+from tests.mutants.targets import ROOT, targets
+from tests.mutants.tracing import FOLDER
+
+FOLDER_OF_MAP = ROOT / "var" / "mutants"
+QUICK = "not browser and not services and not crawl and not once"
+_MOST_SECONDS = 15.0
+_MOST_TESTS = 150
+
+
+def make(workers: int) -> int:
+    """Run all quick tests once, watched."""
+    shutil.rmtree(FOLDER_OF_MAP, ignore_errors=True)
+    FOLDER_OF_MAP.mkdir(parents=True)
+    # Compared with what changed since when the map is used, whenever that is.
+    for path in targets():
+        kept = FOLDER_OF_MAP / "texts" / path
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, kept)
+    digests = {str(path.relative_to(ROOT)): _digest(path) for path in _test_files()}
+    (FOLDER_OF_MAP / "digests.json").write_text(json.dumps(digests))
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-m",
+        QUICK,
+        f"-n{workers}",
+        "--dist=load",
+        "-p",
+        "tests.mutants.tracing",
+    ]
+    command += ["-p", "no:cacheprovider", "--create-db"]
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    code = subprocess.run(command, cwd=ROOT, env=environment | {FOLDER: str(FOLDER_OF_MAP)}).returncode
+    data = CoverageData(str(FOLDER_OF_MAP / "lines"))
+    for part in sorted(FOLDER_OF_MAP.glob(".coverage.*")):
+        read = CoverageData(str(part))
+        read.read()
+        data.update(read)
+        part.unlink()
+    data.write()
+    return code
+
+
+def _test_files() -> list[Path]:
+    return sorted(path for path in ROOT.glob("*/**/test_*.py") if not {".venv", "node_modules"} & set(path.parts))
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+class Map:
+    def __init__(self) -> None:
+        if not (FOLDER_OF_MAP / "lines").exists():
+            raise SystemExit("There is no map yet: python -m tests.mutants map")
+        self._data = CoverageData(str(FOLDER_OF_MAP / "lines"))
+        self._data.read()
+        self._seconds: dict[str, float] = {}
+        for part in FOLDER_OF_MAP.glob("seconds.*.json"):
+            self._seconds |= json.loads(part.read_text())
+        self._digests = json.loads((FOLDER_OF_MAP / "digests.json").read_text())
+        self.tests = cache(self._tests)
+
+    def _tests(self, path: str, line: int) -> tuple[str, ...]:
+        """Arguments for pytest: tests that touch the line; of a line that only an import runs, of the module."""
+        changed = self._changed(path)
+        by_line = self._contexts(path)
+        touching = {test for test in by_line.get(self._then(path, line), ()) if test}
+        touching = touching or {test for tests in by_line.values() for test in tests if test}
+        kept: list[str] = []
+        spent = 0.0
+        near = path.partition("/")[0]
+        for test in sorted(touching, key=lambda test: (not test.startswith(near), self._seconds.get(test, 0), test)):
+            file = test.partition("::")[0]
+            spent += self._seconds.get(test, 0)
+            if spent > _MOST_SECONDS or len(kept) == _MOST_TESTS:
+                break
+            if file not in changed and (ROOT / file).exists():
+                kept.append(test)
+        return (*kept, *changed)
+
+    def _contexts(self, path: str) -> dict[int, list[str]]:
+        return self._data.contexts_by_lineno(str(ROOT / path))
+
+    def _then(self, path: str, line: int) -> int:
+        """Where a line of today stood when the map was made; of a new line, where the one before it stood."""
+        kept = FOLDER_OF_MAP / "texts" / path
+        then, now = (file.read_text().splitlines() if file.exists() else [] for file in (kept, ROOT / path))
+        blocks = difflib.SequenceMatcher(None, then, now, autojunk=False).get_matching_blocks()
+        found = 1
+        for block in blocks:
+            if block.size and block.b < line:
+                found = block.a + min(line - block.b, block.size)
+        return found
+
+    def _changed(self, path: str) -> list[str]:
+        """Test files of the same app that are new or different since the map was made."""
+        app = ROOT / path.partition("/")[0]
+        files = [file for file in _test_files() if file.is_relative_to(app)]
+        named = {str(file.relative_to(ROOT)): file for file in files}
+        return [name for name, file in named.items() if self._digests.get(name) != _digest(file)]

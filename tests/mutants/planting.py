@@ -1,0 +1,87 @@
+"""Plants one fault after the other, two at once, and keeps what was found after each: a run can be taken up again."""
+
+import json
+import queue
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tests.mutants.scratch import Copy, Verdict
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A file's text with a fault in it, and the tests to run."""
+
+    key: str
+    kind: str
+    path: str
+    text: str
+    tests: tuple[str, ...]
+    what: str = ""
+    database: str = ""
+    limit: float = 60
+
+
+Found = dict[str, dict]
+
+
+def plant(faults: Iterable[Fault], *, workers: int, kept: Path, resume: bool) -> Found:
+    """What tests said of each fault, by key; `kept` holds what was found so far."""
+    found: Found = json.loads(kept.read_text()) if resume and kept.exists() else {}
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="ml4rs-mutants-") as folder:
+        copies: queue.Queue[Copy] = queue.Queue()
+        for number in range(workers):
+            copies.put(Copy(Path(folder) / str(number), number))
+
+        def look(fault: Fault) -> tuple[Fault, Verdict]:
+            copy = copies.get()
+            try:
+                return fault, _planted(copy, fault)
+            finally:
+                copies.put(copy)
+
+        with ThreadPoolExecutor(workers) as pool:
+            waiting = [fault for fault in faults if fault.key not in found]
+            for fault, verdict in pool.map(look, waiting):
+                found[fault.key] = {"kind": fault.kind, "what": fault.what, **asdict(verdict)}
+                kept.write_text(json.dumps(found, indent=1))
+                print(f"{verdict.state:8} {verdict.seconds:5.0f} s  {fault.key}  {verdict.test}", flush=True)
+        _take_back(found, copies.get())
+    kept.write_text(json.dumps(found, indent=1))
+    return found
+
+
+def _planted(copy: Copy, fault: Fault) -> Verdict:
+    if not fault.tests:
+        return Verdict("missed", note="no test touches it")
+    with copy.planted(fault.path, fault.text):
+        verdict = copy.run(fault.tests, limit=fault.limit, database=fault.database)
+    return verdict
+
+
+def _take_back(found: Found, copy: Copy) -> None:
+    """A test that fails without a fault, too, has noticed nothing."""
+    noticed = {row["test"] for row in found.values() if row["state"] == "caught" and not row.get("sound")}
+    failing = _failing_without(sorted(noticed), copy)
+    for row in found.values():
+        if row["state"] == "caught":
+            row["sound"] = True
+            if row["test"] in failing:
+                row |= {"state": "broken", "sound": False, "note": "this test fails without the fault, too"}
+
+
+def _failing_without(tests: list[str], copy: Copy) -> set[str]:
+    """One run for all of them; one for each only where that fails."""
+    if not tests or copy.run(tests, limit=1800).state == "missed":
+        return set()
+    return {test for test in tests if copy.run([test], limit=300).state != "missed"}
+
+
+def timed(work: Callable[[], Found]) -> tuple[Found, float]:
+    start = time.monotonic()
+    return work(), time.monotonic() - start
