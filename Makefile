@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick reset setup lint lock audit bench
+.PHONY: help run test quick reset setup lint lock audit bench mutants
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ setup: .venv/run-ready .venv/test-ready node_modules/ready  ## Install everythin
 
 bench: setup  ## Measure pages, matching, the PDF check, the outbox and filling
 	@exec $(BIN)/python -m benchmarks
+
+mutants: setup  ## Plant faults one at a time and say which tests notice (KIND=leaks, or KIND=generated N=300 SEED=1)
+	@exec $(BIN)/python -m tests.mutants $(or $(KIND),leaks) --count $(or $(N),300) --seed $(or $(SEED),1)
 
 lint: setup  ## Check style, types and floors only
 	@exec $(BIN)/python -m tests lint

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tests.mutants import generated, mapping, results
-from tests.mutants.leaks import leaks, text_of
+from tests.mutants.leaks import Leak, leaks, text_of
 from tests.mutants.planting import Fault, Found, plant, timed
 
 NOTICED = ("caught", "timeout")
@@ -56,6 +56,11 @@ def plant_leaks(options: argparse.Namespace) -> int:
         state = "failed" if missed else "passed"
         results.write("mutants-leaks", "Leaks, planted one at a time", state, seconds, numbers)
     return int(bool(missed))
+
+
+def _fault(leak: Leak) -> Fault:
+    tests = tuple(leak.tests.split())
+    return Fault(leak.key, leak.kind, leak.file, text_of(leak), tests, leak.learns, leak.database, LEAKS_LIMIT)
 
 
 def plant_generated(options: argparse.Namespace) -> int:

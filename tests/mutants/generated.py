@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.mutants.mapping import Map
+from tests.mutants.mapping import tests_of
 from tests.mutants.operators import Module, Mutant, sample
 from tests.mutants.planting import Fault
 from tests.mutants.targets import ROOT, targets
@@ -35,10 +35,9 @@ def drawn(count: int, seed: int) -> list[Mutant]:
 
 
 def faults(mutants: list[Mutant]) -> Iterator[Fault]:
-    known = Map()
     for mutant in mutants:
         what = f"{mutant.path}:{mutant.line} {mutant.operator}\n- {mutant.old}\n+ {mutant.new}"
-        tests = known.tests(mutant.path, mutant.line)
+        tests = tests_of(mutant.path, mutant.line, mutant.function)
         yield Fault(mutant.key, mutant.operator, mutant.path, mutant.text, tests, what)
 
 

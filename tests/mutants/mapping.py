@@ -7,6 +7,7 @@ that lines which moved since are found again, and test files which changed since
 import difflib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,7 @@ FOLDER_OF_MAP = ROOT / "var" / "mutants"
 QUICK = "not browser and not services and not crawl and not once"
 _MOST_SECONDS = 15.0
 _MOST_TESTS = 150
+_MOST_FILES = 12
 
 
 def make(workers: int) -> int:
@@ -68,10 +70,38 @@ def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
+def tests_of(path: str, line: int, function: str) -> tuple[str, ...]:
+    """Arguments for pytest: by the map, or where none was made, by names."""
+    if (FOLDER_OF_MAP / "lines").exists():
+        return _map().tests(path, line)
+    return _by_name(path, function)
+
+
+@cache
+def _map() -> "Map":
+    return Map()
+
+
+def _by_name(path: str, function: str) -> tuple[str, ...]:
+    """Test files of the same app that name the function or the module, those that name both and name it often first."""
+    app = path.split("/")[: 1 + path.startswith("ml4rs/")]
+    words = [word for word in function.split(".") if word != "module"]
+    words += [word for word in Path(path).with_suffix("").parts[1:] if word not in ("actions", "__init__")]
+    ranked: dict[str, float] = {}
+    for file in _test_files():
+        named = str(file.relative_to(ROOT))
+        if named.startswith("/".join(app)) and "/tests/" in named:
+            text = file.read_text() + file.stem
+            counts = [len(re.findall(rf"(?<![a-zA-Z]){re.escape(word.strip('_'))}", text)) for word in words]
+            ranked[named] = 10 * sum(map(bool, counts)) + min(9, sum(counts)) / 10
+    best = sorted((name for name in ranked if ranked[name]), key=lambda name: (-ranked[name], name))
+    return tuple(best[:_MOST_FILES])
+
+
 class Map:
+    """The map as `make` kept it."""
+
     def __init__(self) -> None:
-        if not (FOLDER_OF_MAP / "lines").exists():
-            raise SystemExit("There is no map yet: python -m tests.mutants map")
         self._data = CoverageData(str(FOLDER_OF_MAP / "lines"))
         self._data.read()
         self._seconds: dict[str, float] = {}

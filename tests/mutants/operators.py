@@ -8,6 +8,7 @@ import difflib
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 import libcst as cst
@@ -89,11 +90,13 @@ class Module:
 
     def __init__(self, path: str, text: str) -> None:
         self.path, self.text = path, text
-        wrapper = MetadataWrapper(cst.parse_module(text))
-        self.tree = wrapper.module
-        self._positions = wrapper.resolve(PositionProvider)
-        self._parents = wrapper.resolve(ParentNodeProvider)
+        self.tree = cst.parse_module(text)
         self._nodes = [node for node in _walk(self.tree) if any(True for _ in _changes(node))]
+
+    @cached_property
+    def _wrapper(self) -> MetadataWrapper:
+        """Where each node stands: asked for only where something is planted, since it takes a while."""
+        return MetadataWrapper(self.tree, unsafe_skip_copy=True)
 
     def places(self) -> list[Place]:
         return [Place(self.path, index) for index in range(len(self._nodes))]
@@ -109,12 +112,13 @@ class Module:
         if text == self.text or not _compiles(text):
             return None
         old_lines, new_lines = _difference(self.text, text)
-        function, line = self._function(node), self._positions[node].start.line
+        function, line = self._function(node), self._wrapper.resolve(PositionProvider)[node].start.line
         return Mutant(self.path, function, line, operator, old_lines, new_lines, text)
 
     def _function(self, node: cst.CSTNode) -> str:
+        parents = self._wrapper.resolve(ParentNodeProvider)
         names: list[str] = []
-        while (node := self._parents.get(node)) is not None:
+        while (node := parents.get(node)) is not None:
             if isinstance(node, cst.FunctionDef | cst.ClassDef):
                 names.append(node.name.value)
         return ".".join(reversed(names)) or "module"

@@ -60,8 +60,7 @@ def _planted(copy: Copy, fault: Fault) -> Verdict:
     if not fault.tests:
         return Verdict("missed", note="no test touches it")
     with copy.planted(fault.path, fault.text):
-        verdict = copy.run(fault.tests, limit=fault.limit, database=fault.database)
-    return verdict
+        return copy.run(fault.tests, limit=fault.limit, database=fault.database)
 
 
 def _take_back(found: Found, copy: Copy) -> None:

@@ -47,6 +47,10 @@ class Copy:
                 shutil.copy2(source, target)
         for name in _LINKED:
             (folder / name).symlink_to((ROOT / name).resolve())
+        # The migrated database that the suite keeps: no fault is planted in a migration.
+        (ROOT / "var" / "suite").mkdir(parents=True, exist_ok=True)
+        (folder / "var").mkdir()
+        (folder / "var" / "suite").symlink_to(ROOT / "var" / "suite")
         # Nothing is compiled later on: what was compiled from a fault could outlive it.
         compileall.compile_dir(folder, maxlevels=8, quiet=2, rx=re.compile(r"/(?:\.venv|node_modules)/"))
 
