@@ -6,6 +6,15 @@ from django.apps import AppConfig
 class ReviewsConfig(AppConfig):
     name = "reviews"
     verbose_name = "Reviews"
+    # Beyond the models the database must have this, or a paper could reach somebody in conflict with it
+    # (0002_no_assignment_in_conflict).
+    made_by_hand = {
+        "postgresql": ["trigger reviews_no_assignment_in_conflict on reviews_assignment"],
+        "sqlite": [
+            f"trigger reviews_no_assignment_in_conflict_on_{event} on reviews_assignment"
+            for event in ("insert", "update")
+        ],
+    }
 
     def ready(self) -> None:
         from ml4rs.audit.registry import submissions as records_of_papers

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 class ScheduleConfig(AppConfig):
     name = "schedule"
     verbose_name = "Programme"
+    # Beyond the models the database must have this, or a room could be booked twice (0002_room_never_double_booked).
+    made_by_hand = {"postgresql": ["constraint session_room_never_double_booked on schedule_session"]}
 
     def ready(self) -> None:
         """Announce to the floors below what they show for this app."""

@@ -7,6 +7,13 @@ from django.db.models.signals import post_migrate
 class SubmissionsConfig(AppConfig):
     name = "submissions"
     verbose_name = "Submissions"
+    # Beyond the models the database must have this, or words would not be found (search.keep_index).
+    made_by_hand = {
+        "sqlite": [
+            "table submissions_words",
+            *(f"trigger submissions_words_{event} on submissions_submission" for event in ("insert", "update", "delete")),
+        ]
+    }
 
     def ready(self) -> None:
         """Announce to the floors below what they show and do for this app."""

@@ -8,6 +8,11 @@ from django.apps import AppConfig
 class AuditConfig(AppConfig):
     name = "ml4rs.audit"
     verbose_name = "Audit"
+    # Beyond the models the database must have this, or the log could be rewritten (0002_append_only).
+    made_by_hand = {
+        "postgresql": ["trigger audit_entry_append_only on audit_entry"],
+        "sqlite": [f"trigger audit_entry_no_{verb} on audit_entry" for verb in ("update", "delete")],
+    }
 
     def ready(self) -> None:
         from ml4rs.audit import describing, listeners

@@ -2,13 +2,14 @@
 
 from django.http import HttpRequest
 
+import ml4rs
 from ml4rs.editions.registry import menu_of
 
 
 def frame(request: HttpRequest) -> dict:
     viewer = getattr(request, "viewer", None)
     edition = viewer.edition if viewer else None
-    return {"viewer": viewer, "edition": edition, "menu_entries": _Menu(viewer)}
+    return {"viewer": viewer, "edition": edition, "menu_entries": _Menu(viewer), "version": ml4rs.__version__}
 
 
 class _Menu:

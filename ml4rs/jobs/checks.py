@@ -5,8 +5,20 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
+from django.db import connections
+
+from ml4rs.jobs import schema
 
 _DOCS = "docs/production.md explains it."
+
+
+@checks.register(checks.Tags.database)
+def database_fits(
+    app_configs: Sequence | None, databases: Sequence[str] | None = None, **kwargs
+) -> list[checks.CheckMessage]:
+    """Asked with `check --database default` only: many a command is run where there is no database."""
+    refusals = [schema.refusal(connections[alias]) for alias in databases or ()]
+    return [checks.Error(words, id="ml4rs.E016") for words in refusals if words]
 
 
 @checks.register(checks.Tags.security, deploy=True)

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+import ml4rs
 from ml4rs.editions.models import Edition
 from ml4rs.jobs.launcher import Launcher, Program, end_with_parent
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             end_with_parent()
         if settings.REDIS_URL:
             raise CommandError("REDIS_URL is set: start web, worker and beat on their own (see docs/production.md).")
+        self.say(f"ML4RS {ml4rs.__version__}")
         with only_one():
             ensure_free(host, settings.PORT)
             self.prepare(empty=empty)
