@@ -11,7 +11,10 @@ class SubmissionsConfig(AppConfig):
     made_by_hand = {
         "sqlite": [
             "table submissions_words",
-            *(f"trigger submissions_words_{event} on submissions_submission" for event in ("insert", "update", "delete")),
+            *(
+                f"trigger submissions_words_{event} on submissions_submission"
+                for event in ("insert", "update", "delete")
+            ),
         ]
     }
 

@@ -13,6 +13,7 @@ LINT = {
     "floors": [str(BIN / "lint-imports"), "--no-logo"],
     "templates": [str(BIN / "djlint"), "templates", "--lint", "--quiet"],
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "digests": [PYTHON, "-m", "tests.digests"],
     "types": [str(BIN / "mypy")],
 }
 

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from ml4rs.jobs import schema
 from ml4rs.jobs.checks import database_fits
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def run(*statements: str) -> None:
@@ -20,7 +20,7 @@ def run(*statements: str) -> None:
 
 
 def forget_migration(app: str, name: str) -> None:
-    run(f"DELETE FROM django_migrations WHERE app = '{app}' AND name = '{name}'")  # noqa: S608
+    run(f"DELETE FROM django_migrations WHERE app = '{app}' AND name = '{name}'")
 
 
 def lose_constraint(table: str, name: str) -> None:

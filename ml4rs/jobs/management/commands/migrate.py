@@ -18,9 +18,10 @@ class Command(migrate.Command):
         try:
             super().handle(*args, **options)
         except (DatabaseError, BadMigrationError, InconsistentMigrationHistory) as error:
+            reason = str(error).strip().partition("\n")[0].rstrip(".")
             raise CommandError(
-                f"The migrations stopped: {str(error).strip()} What went through before stays applied. If this database "
-                "was made before version 1.0.0, it cannot be upgraded: docs/upgrading.md says what to do."
+                f"The migrations stopped: {reason}. Those that went through before stay applied. If this database was "
+                "made before version 1.0.0, it cannot be upgraded: docs/upgrading.md says what to do."
             ) from error
         if options["plan"] or options["check_unapplied"] or schema.pending(connection):
             return
