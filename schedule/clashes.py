@@ -1,15 +1,17 @@
 """What is wrong with a draft, named as one works: nothing here is refused, all of it wants a look."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
-from typing import NamedTuple, Protocol
+from itertools import combinations
+from typing import NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from schedule.exports.programme import Item, Programme, Session
 from schedule.exports.timing import overrun
+
+T = TypeVar("T")
 
 
 class Placeable(Protocol):
@@ -53,6 +55,19 @@ def warnings(programme: Programme, papers: Sequence[Placeable], absences: Sequen
     ]
 
 
+def at_once(spans: Iterable[tuple[datetime, datetime, T]]) -> Iterator[tuple[T, T]]:
+    """Every pair of what overlaps, the one that starts first first. Where one ends as the other starts is no overlap.
+
+    A sweep: what starts is compared with all that is still open then, for a long one overlaps more than what is next.
+    """
+    still_open: list[tuple[datetime, datetime, T]] = []
+    for span in sorted(spans, key=lambda each: each[:2]):
+        still_open = [each for each in still_open if each[1] > span[0]]
+        for each in still_open:
+            yield each[2], span[2]
+        still_open.append(span)
+
+
 def overlapping(programme: Programme) -> Iterator[tuple[Session, Session]]:
     """Pairs of sessions that are in one room at once."""
     by_room = defaultdict(list)
@@ -60,9 +75,7 @@ def overlapping(programme: Programme) -> Iterator[tuple[Session, Session]]:
         if session.room and session.starts and session.ends:
             by_room[session.room].append((session.starts, session.ends, session))
     for timed in by_room.values():
-        for (_, ends, one), (starts, _, other) in pairwise(sorted(timed, key=lambda row: row[0])):
-            if starts < ends:
-                yield one, other
+        yield from at_once(timed)
 
 
 def _rooms(programme: Programme, zone: ZoneInfo) -> Iterator[Notice]:
@@ -79,16 +92,14 @@ def _people(programme: Programme, zone: ZoneInfo) -> Iterator[Notice]:
     """Who is expected in two sessions at one time, each pair of sessions named once."""
     expected, names = _expected(programme)
     for identity, places in expected.items():
-        places.sort(key=lambda place: (place[0], place[1]))
         seen = set()
-        for index, (_, ends, session, item) in enumerate(places):
-            for starts, _, elsewhere, other in places[index + 1 :]:
-                if starts >= ends:
-                    break
-                if (session.id, elsewhere.id) in seen or _chairs_own(session, item, elsewhere, other):
-                    continue
-                seen.add((session.id, elsewhere.id))
-                yield _twice(names[identity], item, session, other, elsewhere, starts.astimezone(zone))
+        for one, two in at_once((place[0], place[1], place) for place in places):
+            (_, _, session, item), (starts, _, elsewhere, other) = one, two
+            pair = frozenset({session.id, elsewhere.id})
+            if pair in seen or _chairs_own(session, item, elsewhere, other):
+                continue
+            seen.add(pair)
+            yield _twice(names[identity], item, session, other, elsewhere, starts.astimezone(zone))
 
 
 def _absences(programme: Programme, absences: Sequence[Absent], zone: ZoneInfo) -> Iterator[Notice]:
@@ -112,7 +123,7 @@ def _expected(programme: Programme) -> tuple[dict[str, list[_Expected]], dict[st
             if session.starts and session.ends:
                 expected[identity].append((session.starts, session.ends, session, None))
         for item in session.items:
-            for identity, name in item.people:
+            for identity, name in dict(item.people).items():  # named twice on one talk is one person at one place
                 names[identity] = name
                 if item.starts and item.ends:
                     expected[identity].append((item.starts, item.ends, session, item))
@@ -144,7 +155,7 @@ def _boards(programme: Programme) -> Iterator[Notice]:
         if item.board and session.kind == "posters":
             taken[item.board].append((session, item))
     for board, uses in taken.items():
-        for (one, poster), (other, second) in pairwise(uses):
+        for (one, poster), (other, second) in combinations(uses, 2):
             same_time = one.id == other.id or _overlap(one, other)
             if same_time and (one.room == other.room):
                 words = f"Board {board} is given twice: to “{poster.name}” and to “{second.name}”."
