@@ -20,6 +20,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="which of them")
     parser.add_argument("--only", action="append", default=[], metavar="KEY", help="only faults with this in their key")
     parser.add_argument("--resume", action="store_true", help="go on where the last run was stopped")
+    parser.add_argument("--quick", action="store_true", help="leaks: without tests that crawl all pages")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     if options.kind == "map":
@@ -48,7 +49,7 @@ def plant_leaks(options: argparse.Namespace) -> int:
     print(f"\n{len(found) - len(missed)} of {len(found)} leaks caught in {seconds:.0f} s")
     for key in missed:
         print(f"  missed: {key} ({found[key]['state']}) {found[key]['note']}")
-    if not options.only:
+    if not options.only and not options.quick:
         numbers = [
             results.number("leaks", "Leaks planted", ["leak", "kind", "who would learn what", "state", "by"], rows),
             results.number("kinds", "By kind", ["kind", "planted", "caught"], results.by_kind(found, NOTICED)),
@@ -58,8 +59,8 @@ def plant_leaks(options: argparse.Namespace) -> int:
     return int(bool(missed))
 
 
-def _fault(leak: Leak) -> Fault:
-    tests = tuple(leak.tests.split())
+def _fault(leak: Leak, options: tuple[str, ...]) -> Fault:
+    tests = (*options, *leak.tests.split())
     return Fault(leak.key, leak.kind, leak.file, text_of(leak), tests, leak.learns, leak.database, LEAKS_LIMIT)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from coverage import CoverageData
 
+from tests.mutants.scratch import OURS
 from tests.mutants.targets import ROOT, targets
 from tests.mutants.tracing import FOLDER
 
@@ -50,7 +51,7 @@ def make(workers: int) -> int:
         "tests.mutants.tracing",
     ]
     command += ["-p", "no:cacheprovider", "--create-db"]
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment = {name: value for name, value in os.environ.items() if name not in OURS}
     code = subprocess.run(command, cwd=ROOT, env=environment | {FOLDER: str(FOLDER_OF_MAP)}).returncode
     data = CoverageData(str(FOLDER_OF_MAP / "lines"))
     for part in sorted(FOLDER_OF_MAP.glob(".coverage.*")):

@@ -16,6 +16,10 @@ from pathlib import Path
 from tests.mutants.targets import ROOT
 
 _LINKED = (".venv", "node_modules")
+# What a developer, or what this process has imported, would tell the tests.
+OURS = frozenset(
+    {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DEBUG", "SITE_URL", "EMAIL_URL", "MEDIA_ACCEL"}
+)
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 POSTGRES = "postgres://postgres@127.0.0.1:5432"
 
@@ -88,7 +92,7 @@ class Copy:
         return _verdict(process.returncode, said, time.monotonic() - start)
 
     def _environment(self, database: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+        kept = {name: value for name, value in os.environ.items() if name not in OURS}
         if database == "postgresql":
             kept["DATABASE_URL"] = f"{POSTGRES}/ml4rs_mutants_{self.number}"
         return kept | {"PYTHONDONTWRITEBYTECODE": "1", "DATA_DIR": str(self.folder / "var")}
@@ -109,5 +113,6 @@ def _verdict(code: int, said: str, seconds: float) -> Verdict:
 
 
 def _reason(said: str) -> str:
-    lines = [line for line in said.splitlines() if line.startswith(("E ", "FAILED", "ERROR"))]
-    return lines[-1][:300] if lines else ""
+    """Where and with what the first test failed, as `--tb=line` tells it."""
+    found = re.search(r"^\S+:\d+: .*$", said, re.MULTILINE)
+    return found[0][-300:] if found else ""
