@@ -12,7 +12,7 @@ from tests.live import ROOT, free_port
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("unfit")]
 PROGRAMS = {
-    "web": ["gunicorn", "ml4rs.wsgi", "--config", "deploy/gunicorn.py", "--workers", "2"],
+    "web": ["gunicorn", "ml4rs.wsgi", "--config", "deploy/gunicorn.py", "--workers", "1"],
     "worker": ["celery", "--app", "ml4rs", "--quiet", "worker"],
 }
 
