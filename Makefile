@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick reset setup lint lock audit bench mutants
+.PHONY: help run test quick reset setup lint lock audit bench mutants proof
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ bench: setup  ## Measure pages, matching, the PDF check, the outbox and filling
 
 mutants: setup  ## Plant faults one at a time and say which tests notice (KIND=leaks, or KIND=generated N=300 SEED=1)
 	@exec $(BIN)/python -m tests.mutants $(or $(KIND),leaks) --count $(or $(N),300) --seed $(or $(SEED),1)
+
+proof: setup  ## Try everything there is, in parts (PART=… chooses, AGAIN=1 repeats), and write var/proof/index.html
+	@exec $(BIN)/python -m tests.proof $(PART) $(if $(AGAIN),--again)
 
 lint: setup  ## Check style, types and floors only
 	@exec $(BIN)/python -m tests lint

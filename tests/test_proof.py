@@ -1,54 +1,481 @@
-"""The proof's own tests: the ledger, the results, their age, the report."""
+"""The proof: its parts leave no test out, go on where they stopped, and its report says what did not run."""
 
+import gzip
+import html
+import itertools
+import json
+import re
+import subprocess
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from _pytest.mark.expression import Expression
 
-from tests.proof import ledger
+from tests.proof import __main__ as command_line
+from tests.proof import numbers, report, results, running
+from tests.proof.parts import BY_NAME, PARTS, Command, Part, Selection
+from tests.proof.results import Source, stamp, standing
+from tests.proof.running import run
+from tests.suite.databases import SQLITE
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+SOURCE = Source("1.0.0", "0123456789abcdef", "")
+HOSTILE = "<script>alert('x')</script>&\"{{ settings }}"
+
+
+# --- Which tests a part runs --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["reviews/tests/test_bidding.py", "submissions/tests/test_pdf_hidden.py"])
+def test_every_test_runs_in_one_part_on_the_main_database(path):
+    markers = ("browser", "services", "crawl", "both", "proof")
+    on_main = [step for part in PARTS for step in part.steps if isinstance(step, Selection) and step.database == "main"]
+    for held in itertools.product((True, False), repeat=len(markers)):
+        of_test = dict(zip(markers, held, strict=True))
+        taking = [step.markers for step in on_main if _takes(step, path, of_test)]
+        assert len(taking) == 1, (path, of_test, taking)
+
+
+def _takes(step: Selection, path: str, of_test: dict[str, bool]) -> bool:
+    if (step.only and not Path(path).match(step.only)) or (step.without and Path(path).match(step.without)):
+        return False
+    return Expression.compile(step.markers).evaluate(lambda name, /, **kwargs: of_test[name])
+
+
+def test_the_other_database_is_tried_with_everything():
+    assert BY_NAME["other"].steps == (Selection("tests", database="other"),)
+
+
+# --- Running a part -----------------------------------------------------------------------------
+
+THREE = """
+from tests.proof.ledger import note
+
+def test_one():
+    note("hostile", file="one.pdf", verdict="refused")
+
+def test_two():
+    note("hostile", file="two.pdf", verdict="refused")
+
+def test_three():
+    note("hostile", file="three.pdf", verdict="refused")
+"""
 
 
 @pytest.fixture
-def ledger_folder(tmp_path, monkeypatch) -> Path:
-    monkeypatch.setattr(ledger, "_folder", str(tmp_path / "ledger"))
-    return tmp_path / "ledger"
+def tiny(tmp_path) -> Part:
+    """A part of three tests in a folder of their own, without Django."""
+    (tmp_path / "suite").mkdir()
+    (tmp_path / "suite" / "pytest.ini").write_text("[pytest]\nmarkers =\n  slow: takes long")
+    return Part("tiny", "Tiny", "Three tests.", (Selection("tests", options=_options(tmp_path)),), ("hostile",))
 
 
-def facts(folder: Path) -> list[dict]:
-    return [{key: value for key, value in line.items() if key != "test"} for line in ledger.read(folder)]
+def _options(tmp_path: Path) -> tuple[str, ...]:
+    suite = tmp_path / "suite"
+    bare = [f"-pno:{plugin}" for plugin in ("django", "playwright", "faker", "hypothesispytest", "time_machine")]
+    return ("-n0", *bare, "-c", str(suite / "pytest.ini"), f"--rootdir={suite}", str(suite))
 
 
-class TestLedger:
-    def test_nothing_is_written_when_no_proof_runs(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(ledger, "_folder", "")
-        monkeypatch.chdir(tmp_path)
-        ledger.note("hostile", file="bomb.pdf", verdict="refused")
-        ledger.note_many("hostile", ("file",), [("bomb.pdf",)], verdict="refused")
-        assert list(tmp_path.rglob("*")) == []
+def write_tests(tmp_path: Path, text: str) -> None:
+    (tmp_path / "suite" / "test_tiny.py").write_text(text)
 
-    def test_what_was_tried_can_be_read_back_with_the_test_that_tried_it(self, ledger_folder):
-        ledger.note("hostile", file="bomb.pdf", verdict="refused")
-        assert facts(ledger_folder) == [{"kind": "hostile", "file": "bomb.pdf", "verdict": "refused"}]
-        assert next(ledger.read(ledger_folder))["test"].endswith(
-            "test_what_was_tried_can_be_read_back_with_the_test_that_tried_it"
-        )
 
-    def test_many_things_take_one_line_and_are_read_one_by_one(self, ledger_folder):
-        ledger.note_many("cell", ("row", "met"), [("paper", True), ("bids", False)], actor="chair")
-        assert len([line for file in ledger_folder.iterdir() for line in file.read_text().splitlines()]) == 1
-        assert facts(ledger_folder) == [
-            {"kind": "cell", "actor": "chair", "row": "paper", "met": True},
-            {"kind": "cell", "actor": "chair", "row": "bids", "met": False},
-        ]
+def number_of(result: dict, key: str) -> dict:
+    return next(number for number in result["numbers"] if number["key"] == key)
 
-    def test_half_a_line_of_a_killed_process_spoils_nothing(self, ledger_folder):
-        ledger.note("hostile", file="bomb.pdf", verdict="refused")
-        with next(ledger_folder.glob("*.jsonl")).open("a") as file:
-            file.write('{"kind": "hostile", "fi')
-        assert [line["file"] for line in ledger.read(ledger_folder)] == ["bomb.pdf"]
 
-    def test_a_test_that_ran_again_replaces_what_it_noted_before(self, ledger_folder, monkeypatch):
-        monkeypatch.setenv("PROOF_RUN", "1")
-        ledger.note("hostile", file="bomb.pdf", verdict="hangs")
-        monkeypatch.setenv("PROOF_RUN", "2")
-        ledger.note("hostile", file="bomb.pdf", verdict="refused")
-        assert [line["verdict"] for line in ledger.read(ledger_folder)] == ["refused"]
+def program(name: str, text: str) -> Part:
+    """A part that runs a little module, which is written by `text` beside it."""
+    return Part(name, name.title(), "A program.", (Command(name, "timeit", ("-n1", "-r1", text)),))
+
+
+@pytest.mark.services
+def test_a_part_keeps_how_its_tests_ended_and_what_they_noted(tiny, tmp_path):
+    write_tests(tmp_path, THREE)
+    result = run(tiny, SOURCE, tmp_path)
+    assert (result["state"], result["finished"], result["version"], result["failures"]) == ("passed", True, "1.0.0", [])
+    assert number_of(result, "tests")["words"] == "3 passed, 0 failed, 0 skipped"
+    assert number_of(result, "hostile")["rows"] == [["Refused", 3]]
+    assert json.loads((tmp_path / "tiny.json").read_text()) == result
+    with gzip.open(tmp_path / number_of(result, "hostile")["file"], "rt") as file:
+        assert [line.split(",")[0] for line in file] == ["file", "one.pdf", "two.pdf", "three.pdf"]
+
+
+@pytest.mark.services
+def test_a_failed_test_fails_its_part_and_its_words_are_kept(tiny, tmp_path):
+    write_tests(tmp_path, THREE + "\ndef test_four():\n    assert 'cat' == 'dog'\n")
+    result = run(tiny, SOURCE, tmp_path)
+    assert result["state"] == "failed"
+    assert [failure["what"] for failure in result["failures"]] == ["test_tiny.py::test_four"]
+    assert "cat" in result["failures"][0]["text"]
+
+
+@pytest.mark.services
+def test_a_file_of_tests_that_cannot_be_read_fails_its_part(tiny, tmp_path):
+    write_tests(tmp_path, "import no_such_thing")
+    result = run(tiny, SOURCE, tmp_path)
+    assert (result["state"], result["finished"]) == ("failed", True)
+
+
+@pytest.mark.services
+@pytest.mark.parametrize(
+    ("text", "skipped"), [("", 0), ("import pytest\n\ndef test_one():\n    pytest.skip('no nginx')", 1)]
+)
+def test_a_part_in_which_no_test_ran_proves_nothing(tiny, tmp_path, text, skipped):
+    write_tests(tmp_path, text)
+    result = run(tiny, SOURCE, tmp_path)
+    assert result["state"] == "nothing"
+    assert [number["rows"] for number in result["numbers"] if number["key"] == "skipped"] == [
+        [["no nginx", 1]]
+    ] * skipped
+
+
+WAITING = """
+import time
+from pathlib import Path
+
+here = Path(__file__).parent
+
+def test_one():
+    with (here / "runs").open("a") as file:
+        file.write("one ")
+
+def test_two():
+    while not (here / "gate").exists():
+        time.sleep(0.1)
+"""
+
+
+@pytest.fixture
+def impatient(tmp_path, monkeypatch) -> None:
+    """Somebody presses Ctrl-C as soon as the first test has ended."""
+    real, record, pressed = time.sleep, tmp_path / "work" / "tiny" / "tests.jsonl", []
+
+    def sleep(seconds: float) -> None:
+        if not pressed and record.exists() and "test_one" in record.read_text():
+            pressed.append(True)
+            raise KeyboardInterrupt
+        real(seconds)
+
+    monkeypatch.setattr(running.time, "sleep", sleep)
+
+
+@pytest.mark.services
+def test_an_interrupted_part_goes_on_without_the_tests_that_had_ended(tiny, tmp_path, impatient, monkeypatch):
+    write_tests(tmp_path, WAITING)
+    with pytest.raises(KeyboardInterrupt):
+        run(tiny, SOURCE, tmp_path)
+    assert not (tmp_path / "tiny.json").exists()
+    monkeypatch.undo()
+    (tmp_path / "suite" / "gate").touch()
+    result = run(tiny, SOURCE, tmp_path)
+    assert (result["state"], number_of(result, "tests")["words"]) == ("passed", "2 passed, 0 failed, 0 skipped")
+    assert (tmp_path / "suite" / "runs").read_text() == "one "
+
+
+@pytest.mark.services
+def test_what_ran_on_other_code_is_not_gone_on_with(tiny, tmp_path):
+    write_tests(tmp_path, THREE)
+    work = tmp_path / "work" / "tiny"
+    results.save(work / "run.json", stamp(SOURCE) | {"begun": "x", "seconds": 1, "ended": {"tests": 0}, "left_out": {}})
+    result = run(tiny, replace(SOURCE, dirty="changed"), tmp_path)
+    assert number_of(result, "tests")["words"] == "3 passed, 0 failed, 0 skipped"
+
+
+@pytest.fixture
+def told(monkeypatch) -> list[tuple[list[str], dict[str, str]]]:
+    """The commands and environments of programs, which are not started."""
+    started: list[tuple[list[str], dict[str, str]]] = []
+
+    def follow(command: list[str], environment: dict[str, str], log: Path, until: float) -> int:
+        log.touch()
+        started.append((command, environment))
+        return 0
+
+    monkeypatch.setattr(running, "_follow", follow)
+    return started
+
+
+def test_settings_of_the_developer_and_of_the_site_stay_out_of_it(told, tmp_path, monkeypatch):
+    """Whatever imports the product has named its settings for all processes that it starts."""
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "ml4rs.settings")
+    monkeypatch.setenv("SITE_URL", "https://example.org")
+    run(BY_NAME["crawl"], SOURCE, tmp_path)
+    [(_, environment)] = told
+    assert {"DJANGO_SETTINGS_MODULE", "SITE_URL"}.isdisjoint(environment)
+
+
+def test_a_choice_of_files_that_are_gone_does_not_run_everything(told, tmp_path):
+    run(Part("gone", "Gone", "", (Selection("tests", only="reviews/test_gone*.py"),)), SOURCE, tmp_path)
+    [(command, _)] = told
+    assert command[-1] == "reviews/test_gone*.py"
+
+
+def test_a_program_that_can_goes_on_where_it_stopped(told, tmp_path, monkeypatch):
+    part = BY_NAME["leaks"]
+    monkeypatch.setattr(running, "_follow", lambda command, environment, log, until: log.touch())
+    run(part, SOURCE, tmp_path)
+    monkeypatch.setattr(running, "_follow", lambda command, *rest: told.append((command, {})) or 0)
+    run(part, SOURCE, tmp_path)
+    assert told[0][0][-2:] == ["leaks", "--resume"]
+
+
+@pytest.mark.services
+def test_a_part_whose_time_is_up_is_stopped_and_has_no_result_yet(tmp_path):
+    part = program("slow", "import time; time.sleep(60)")
+    result = run(part, SOURCE, tmp_path, minutes=0.02)
+    assert (result["state"], result["finished"]) == ("partial", False)
+    assert not (tmp_path / "slow.json").exists()
+
+
+@pytest.mark.services
+@pytest.mark.parametrize(("text", "state"), [("pass", "passed"), ("raise SystemExit(3)", "failed")])
+def test_a_program_passes_by_its_exit_code(tmp_path, text, state):
+    result = run(program("small", text), SOURCE, tmp_path)
+    assert (result["state"], bool(result["failures"])) == (state, state == "failed")
+
+
+@pytest.mark.services
+def test_tables_that_a_program_left_are_numbers(tmp_path):
+    figures = tmp_path / "figures.json"
+    figures.write_text(
+        json.dumps({"tables": [{"title": "Pages", "columns": ["page"], "rows": [["home"]], "note": ""}]})
+    )
+    part = Part("bench", "Bench", "Measures.", (Command("bench", "timeit", ("-n1", "-r1", "pass"), str(figures)),))
+    result = run(part, SOURCE, tmp_path)
+    assert [(number["label"], number["rows"]) for number in result["numbers"]] == [("Pages", [["home"]])]
+
+
+def test_without_another_database_that_part_ran_nothing_and_says_why(tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "databases", lambda: (SQLITE, None, "no server at 127.0.0.1"))
+    result = run(BY_NAME["other"], SOURCE, tmp_path)
+    assert result["state"] == "nothing"
+    assert "no server at 127.0.0.1" in result["left_out"][0]
+
+
+# --- The command --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(monkeypatch) -> list[str]:
+    """The names of the parts that the command ran; none of them does anything."""
+    names: list[str] = []
+    monkeypatch.setattr(command_line.signal, "signal", lambda *args: None)
+
+    def record(part: Part, source: Source, folder: Path, **options) -> dict:
+        names.append(part.name)
+        result = a_result(part.name) | stamp(source)
+        results.save(folder / f"{part.name}.json", result)
+        return result
+
+    monkeypatch.setattr(command_line, "run", record)
+    monkeypatch.setattr(Source, "now", classmethod(lambda cls: SOURCE))
+    return names
+
+
+def a_result(part: str, **changed) -> dict:
+    number = {"key": "tests", "label": "Tests", "words": "2 passed", "columns": ["File"], "rows": [["test_a.py"]],
+              "count": 1, "file": "", "bad": 0, "note": ""}  # fmt: skip
+    return {
+        "part": part, "title": part.title(), **stamp(SOURCE), "machine": {"cores": "2", "Python": "3.11"},
+        "begun": NOW.isoformat(), "seconds": 61.0, "state": "passed", "finished": True, "left_out": [],
+        "numbers": [number], "failures": [],
+    } | changed  # fmt: skip
+
+
+def test_all_parts_run_but_those_that_take_long(asked, tmp_path):
+    assert command_line.main([], tmp_path) == 0
+    assert asked == ["lint", "main", "budgets", "pdf", "crawl", "services", "other", "leaks"]
+
+
+def test_a_part_with_a_result_for_this_code_runs_only_when_it_is_asked_for_again(asked, tmp_path):
+    results.save(tmp_path / "lint.json", a_result("lint"))
+    results.save(tmp_path / "pdf.json", a_result("pdf", commit="another"))
+    command_line.main(["lint", "pdf"], tmp_path)
+    assert asked == ["pdf"]
+    command_line.main(["lint", "--again"], tmp_path)
+    assert asked == ["pdf", "lint"]
+
+
+def test_a_failed_part_fails_the_command_even_if_it_need_not_run_again(asked, tmp_path):
+    results.save(tmp_path / "lint.json", a_result("lint", state="failed"))
+    assert command_line.main(["lint"], tmp_path) == 1
+    assert asked == []
+
+
+def test_it_refuses_a_part_that_there_is_not(asked, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        command_line.main(["everything"], tmp_path)
+    assert "There is no part everything" in capsys.readouterr().err
+
+
+def test_a_long_part_says_how_old_its_result_is(asked, tmp_path, capsys):
+    begun = (datetime.now(UTC) - timedelta(days=12)).isoformat()
+    results.save(tmp_path / "growth.json", a_result("growth", begun=begun))
+    command_line.main(["--report-only"], tmp_path)
+    assert re.search(r"growth +passed, 12 days old", capsys.readouterr().out)
+    assert asked == []
+
+
+# --- Age ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "words"),
+    [
+        ({}, "passed", "passed"),
+        ({"begun": (NOW - timedelta(days=30)).isoformat()}, "passed", "passed"),
+        ({"begun": (NOW - timedelta(days=31)).isoformat()}, "old", "passed, but 31 days ago"),
+        ({"commit": "fedcba9876543210"}, "old", "passed, but on another state of the code (version 1.0.0, commit fed"),
+        ({"version": "0.9.0"}, "old", "version 0.9.0"),
+        ({"dirty": "a1"}, "old", "with changes that are not in it"),
+        ({"state": "nothing"}, "nothing", "ran nothing"),
+        ({"state": "failed", "commit": "fedcba"}, "failed", "failed, on another state of the code"),
+        ({"state": "partial"}, "partial", "stopped before its end"),
+    ],
+)  # fmt: skip
+def test_a_result_is_taken_for_what_it_is_worth(changed, kind, words):
+    stands = standing(a_result("lint", **changed), SOURCE, NOW)
+    assert stands.kind == kind
+    assert words in stands.words
+    assert ("another" in stands.words) == (not {"commit", "version", "dirty"}.isdisjoint(changed))
+
+
+def test_a_part_that_never_ran_says_so():
+    assert standing(None, SOURCE, NOW) == results.Standing("missing", "has never run here")
+
+
+def test_a_change_that_is_in_no_commit_makes_another_state_of_the_code(tmp_path, monkeypatch):
+    monkeypatch.setattr(results, "ROOT", tmp_path)
+    for arguments in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "first"]):
+        subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@b.c", *arguments], cwd=tmp_path, check=True)
+    clean = Source.now()
+    (tmp_path / "new.py").write_text("x = 1")
+    one = Source.now()
+    (tmp_path / "new.py").write_text("x = 2")
+    assert (clean.dirty, one.commit) == ("", clean.commit)
+    assert len({clean, one, Source.now()}) == 3
+
+
+def test_code_outside_of_git_can_be_proved_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(results, "ROOT", tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert "unknown commit" in Source.now().words
+
+
+# --- The report ---------------------------------------------------------------------------------
+
+
+def written(folder: Path, *parts: str) -> str:
+    index = report.write(folder, SOURCE, NOW, tuple(BY_NAME[name] for name in parts))
+    return index.read_text()
+
+
+def section(page: str, part: str) -> str:
+    return html.unescape(page.partition(f'<section id="{part}">')[2].partition("</section>")[0])
+
+
+@pytest.mark.services
+def test_every_number_leads_to_a_list_that_exists(tiny, tmp_path):
+    write_tests(tmp_path, THREE)
+    run(replace(tiny, name="pdf"), SOURCE, tmp_path)
+    page = written(tmp_path, "pdf", "lint")
+    links = [link for link in re.findall(r'href="([^"#]+)', page) if link != "proof.json"]
+    assert {"pdf-tests.html", "pdf-hostile.html"} <= set(links)
+    for link in links:
+        listed = (tmp_path / link).read_text()
+        assert "<td>" in listed
+        for behind in re.findall(r'href="([^"#]+)', listed):
+            assert (tmp_path / behind).exists(), behind
+    for anchor in re.findall(r'href="#([^"]+)', page):
+        assert f'id="{anchor}"' in page
+
+
+@pytest.mark.services
+def test_lists_of_a_part_that_was_stopped_exist_too(tiny, tmp_path, impatient, monkeypatch):
+    write_tests(tmp_path, WAITING)
+    with pytest.raises(KeyboardInterrupt):
+        run(replace(tiny, steps=tiny.steps), SOURCE, tmp_path)
+    monkeypatch.undo()
+    page = report.write(tmp_path, SOURCE, NOW, (tiny,)).read_text()
+    assert "Stopped before its end" in section(page, "tiny")
+    listed = (tmp_path / "tiny-tests.html").read_text()
+    assert (tmp_path / re.search(r'href="(work/[^"]+)', listed)[1]).exists()
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (None, "Has never run here"),
+        (a_result("lint", state="nothing", numbers=[], left_out=["There is no Chromium"]), "Ran nothing"),
+        (a_result("lint", begun="2026-10-01T00:00:00+00:00"), "Passed, but 61 days ago"),
+        (a_result("lint", state="failed", failures=[{"what": "lint ended with 1", "text": "E501"}]), "Failed"),
+    ],
+)
+def test_what_did_not_run_or_fail_or_ran_long_ago_stands_there_in_words(tmp_path, result, words):
+    if result:
+        results.save(tmp_path / "lint.json", result)
+    said = section(written(tmp_path, "lint"), "lint")
+    assert words in said
+    assert all(reason in said for reason in (result or {}).get("left_out", []))
+
+
+def test_a_kind_of_which_nothing_was_tried_is_named_all_the_same(tmp_path):
+    (tmp_path / "crawl").mkdir()
+    found = numbers.of_ledger(BY_NAME["crawl"].kinds, lambda: iter([]), tmp_path, "crawl")
+    assert {number["key"]: number["words"] for number in found} == dict.fromkeys(
+        ("cells", "worlds", "addresses", "left-out", "posts"), "nothing was tried"
+    )
+
+
+def test_a_cell_that_is_not_as_the_table_says_is_seen_in_the_number(tmp_path):
+    notes = [
+        {"kind": "cell", "row": "paper", "actor": "officer", "phase": "bidding", "channel": "pages", "expected": False,
+         "met": met, "test": "t"} for met in (True, False, False)
+    ]  # fmt: skip
+    cells = numbers.of_ledger(["cell"], lambda: iter(notes), tmp_path, "crawl")[0]
+    assert cells["bad"] == 1
+    assert cells["words"] == "3 tried, 2 as the table says, 1 not as the table says"
+    assert cells["rows"] == [
+        ["That the paper exists, its title, abstract and topics", "Grants officer", "Pages", 3, 2, 1]
+    ]
+
+
+def test_a_later_run_that_was_stopped_is_told_beside_the_last_whole_result(tmp_path):
+    results.save(tmp_path / "lint.json", a_result("lint"))
+    later = (NOW + timedelta(hours=1)).isoformat()
+    results.save(tmp_path / "work" / "lint" / "result.json", a_result("lint", begun=later, state="partial"))
+    assert "A later run of 1 Dec 2026, 13:00 UTC was stopped" in section(written(tmp_path, "lint"), "lint")
+
+
+def test_whatever_a_test_said_stays_text(tmp_path):
+    evil = a_result("lint", state="failed", left_out=[HOSTILE], failures=[{"what": HOSTILE, "text": HOSTILE}])
+    evil["numbers"][0] |= {
+        "label": HOSTILE,
+        "words": HOSTILE,
+        "columns": [HOSTILE],
+        "rows": [[HOSTILE]],
+        "note": HOSTILE,
+    }
+    results.save(tmp_path / "lint.json", evil)
+    for page in (written(tmp_path, "lint"), (tmp_path / "lint-tests.html").read_text()):
+        assert "<script" not in page
+        assert html.escape("<script>") in page
+
+
+def test_the_page_asks_nothing_of_the_network(tmp_path):
+    results.save(tmp_path / "lint.json", a_result("lint"))
+    page = written(tmp_path, "lint")
+    assert not re.search(r"https?://|<script|@import|url\(|<link|<img", page)
+
+
+def test_the_data_say_the_same_as_the_page(tmp_path):
+    results.save(tmp_path / "lint.json", a_result("lint"))
+    written(tmp_path, "lint", "growth")
+    data = json.loads((tmp_path / "proof.json").read_text())
+    assert {part["name"]: part["kind"] for part in data["parts"]} == {"lint": "passed", "growth": "missing"}
+    assert data["parts"][0]["numbers"][0]["list"] == "lint-tests.html"
+    assert (data["version"], data["commit"]) == ("1.0.0", SOURCE.commit)

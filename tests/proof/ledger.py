@@ -7,7 +7,6 @@ Tests write without asking whether a proof runs: without `PROOF_LEDGER` nothing 
     address  actor, phase, path, parameters, status, reason (why it was left out, else "")
     post     actor, phase, path, status
     hostile  file, verdict
-    mutant   mutant, sort, verdict, by (the test that noticed)
 """
 
 import json
@@ -24,7 +23,6 @@ KINDS = {
     "address": ("actor", "phase", "path", "parameters", "status", "reason"),
     "post": ("actor", "phase", "path", "status"),
     "hostile": ("file", "verdict"),
-    "mutant": ("mutant", "sort", "verdict", "by"),
 }
 
 _folder = os.environ.get("PROOF_LEDGER", "")
@@ -53,13 +51,22 @@ def read(folder: Path) -> Iterator[dict[str, Fact]]:
     """
     runs: dict[tuple[str, str], list[dict]] = {}
     for file in sorted(folder.glob("*.jsonl")):
-        for line in _whole_lines(file):
+        for line in whole_lines(file):
             runs.setdefault((line.get("test", ""), line.get("run", "")), []).append(line)
     newest = dict(sorted(runs))  # a run is named by when it began
     for (test, run), lines in runs.items():
         if newest[test] == run or not test:
             for line in lines:
                 yield from _expanded(line)
+
+
+def whole_lines(file: Path) -> Iterator[dict]:
+    """The lines of a file that some process may have been killed while writing."""
+    for line in file.read_text(errors="replace").splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            continue
 
 
 def _write(line: dict[str, object]) -> None:
@@ -71,14 +78,6 @@ def _write(line: dict[str, object]) -> None:
     test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
     run = os.environ.get("PROOF_RUN", "")
     _files[key].write(json.dumps({**line, "test": test, "run": run}, separators=(",", ":")) + "\n")
-
-
-def _whole_lines(file: Path) -> Iterator[dict]:
-    for line in file.read_text(errors="replace").splitlines():
-        try:
-            yield json.loads(line)
-        except ValueError:
-            continue
 
 
 def _expanded(line: dict) -> Iterator[dict[str, Fact]]:
