@@ -1,11 +1,9 @@
 """The proof: its parts leave no test out, go on where they stopped, and its report says what did not run."""
 
 import gzip
-import html
 import itertools
 import json
 import re
-import subprocess
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,16 +13,12 @@ import pytest
 from _pytest.mark.expression import Expression
 
 from tests.proof import __main__ as command_line
-from tests.proof import numbers, report, results, running
+from tests.proof import report, results, running
 from tests.proof.parts import BY_NAME, PARTS, Command, Part, Selection
-from tests.proof.results import Source, stamp, standing
+from tests.proof.results import Source, stamp
 from tests.proof.running import run
+from tests.proof.scenes import NOW, SOURCE, a_result
 from tests.suite.databases import SQLITE
-
-NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
-SOURCE = Source("1.0.0", "0123456789abcdef", "")
-HOSTILE = "<script>alert('x')</script>&\"{{ settings }}"
-
 
 # --- Which tests a part runs --------------------------------------------------------------------
 
@@ -239,14 +233,14 @@ def test_a_program_passes_by_its_exit_code(tmp_path, text, state):
 
 
 @pytest.mark.services
-def test_tables_that_a_program_left_are_numbers(tmp_path):
-    figures = tmp_path / "figures.json"
-    figures.write_text(
-        json.dumps({"tables": [{"title": "Pages", "columns": ["page"], "rows": [["home"]], "note": ""}]})
-    )
-    part = Part("bench", "Bench", "Measures.", (Command("bench", "timeit", ("-n1", "-r1", "pass"), str(figures)),))
-    result = run(part, SOURCE, tmp_path)
-    assert [(number["label"], number["rows"]) for number in result["numbers"]] == [("Pages", [["home"]])]
+@pytest.mark.parametrize(("text", "rows"), [("open({file!r}, 'w').write({figures!r})", [[["home"]]]), ("pass", [])])
+def test_tables_that_a_program_left_are_numbers_and_those_of_an_earlier_run_are_not(tmp_path, text, rows):
+    file = str(tmp_path / "figures.json")
+    figures = json.dumps({"tables": [{"title": "Pages", "columns": ["page"], "rows": [["home"]], "note": ""}]})
+    Path(file).write_text(figures.replace("home", "of yesterday"))
+    text = text.format(file=file, figures=figures)
+    part = Part("bench", "Bench", "Measures.", (Command("bench", "timeit", ("-n1", "-r1", text), file),))
+    assert [number["rows"] for number in run(part, SOURCE, tmp_path)["numbers"]] == rows
 
 
 def test_without_another_database_that_part_ran_nothing_and_says_why(tmp_path, monkeypatch):
@@ -254,6 +248,34 @@ def test_without_another_database_that_part_ran_nothing_and_says_why(tmp_path, m
     result = run(BY_NAME["other"], SOURCE, tmp_path)
     assert result["state"] == "nothing"
     assert "no server at 127.0.0.1" in result["left_out"][0]
+
+
+@pytest.mark.services
+def test_every_number_leads_to_a_list_that_exists(tiny, tmp_path):
+    write_tests(tmp_path, THREE)
+    run(replace(tiny, name="pdf"), SOURCE, tmp_path)
+    page = report.write(tmp_path, SOURCE, NOW, (BY_NAME["pdf"], BY_NAME["lint"])).read_text()
+    links = [link for link in re.findall(r'href="([^"#]+)', page) if link != "proof.json"]
+    assert {"pdf-tests.html", "pdf-hostile.html"} <= set(links)
+    for link in links:
+        listed = (tmp_path / link).read_text()
+        assert "<td>" in listed
+        for behind in re.findall(r'href="([^"#]+)', listed):
+            assert (tmp_path / behind).exists(), behind
+    for anchor in re.findall(r'href="#([^"]+)', page):
+        assert f'id="{anchor}"' in page
+
+
+@pytest.mark.services
+def test_lists_of_a_part_that_was_stopped_exist_too(tiny, tmp_path, impatient, monkeypatch):
+    write_tests(tmp_path, WAITING)
+    with pytest.raises(KeyboardInterrupt):
+        run(replace(tiny, steps=tiny.steps), SOURCE, tmp_path)
+    monkeypatch.undo()
+    page = report.write(tmp_path, SOURCE, NOW, (tiny,)).read_text()
+    assert "Stopped before its end" in page
+    listed = (tmp_path / "tiny-tests.html").read_text()
+    assert (tmp_path / re.search(r'href="(work/[^"]+)', listed)[1]).exists()
 
 
 # --- The command --------------------------------------------------------------------------------
@@ -274,16 +296,6 @@ def asked(monkeypatch) -> list[str]:
     monkeypatch.setattr(command_line, "run", record)
     monkeypatch.setattr(Source, "now", classmethod(lambda cls: SOURCE))
     return names
-
-
-def a_result(part: str, **changed) -> dict:
-    number = {"key": "tests", "label": "Tests", "words": "2 passed", "columns": ["File"], "rows": [["test_a.py"]],
-              "count": 1, "file": "", "bad": 0, "note": ""}  # fmt: skip
-    return {
-        "part": part, "title": part.title(), **stamp(SOURCE), "machine": {"cores": "2", "Python": "3.11"},
-        "begun": NOW.isoformat(), "seconds": 61.0, "state": "passed", "finished": True, "left_out": [],
-        "numbers": [number], "failures": [],
-    } | changed  # fmt: skip
 
 
 def test_all_parts_run_but_those_that_take_long(asked, tmp_path):
@@ -318,164 +330,3 @@ def test_a_long_part_says_how_old_its_result_is(asked, tmp_path, capsys):
     command_line.main(["--report-only"], tmp_path)
     assert re.search(r"growth +passed, 12 days old", capsys.readouterr().out)
     assert asked == []
-
-
-# --- Age ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("changed", "kind", "words"),
-    [
-        ({}, "passed", "passed"),
-        ({"begun": (NOW - timedelta(days=30)).isoformat()}, "passed", "passed"),
-        ({"begun": (NOW - timedelta(days=31)).isoformat()}, "old", "passed, but 31 days ago"),
-        ({"commit": "fedcba9876543210"}, "old", "passed, but on another state of the code (version 1.0.0, commit fed"),
-        ({"version": "0.9.0"}, "old", "version 0.9.0"),
-        ({"dirty": "a1"}, "old", "with changes that are not in it"),
-        ({"state": "nothing"}, "nothing", "ran nothing"),
-        ({"state": "failed", "commit": "fedcba"}, "failed", "failed, on another state of the code"),
-        ({"state": "partial"}, "partial", "stopped before its end"),
-    ],
-)  # fmt: skip
-def test_a_result_is_taken_for_what_it_is_worth(changed, kind, words):
-    stands = standing(a_result("lint", **changed), SOURCE, NOW)
-    assert stands.kind == kind
-    assert words in stands.words
-    assert ("another" in stands.words) == (not {"commit", "version", "dirty"}.isdisjoint(changed))
-
-
-def test_a_part_that_never_ran_says_so():
-    assert standing(None, SOURCE, NOW) == results.Standing("missing", "has never run here")
-
-
-def test_a_change_that_is_in_no_commit_makes_another_state_of_the_code(tmp_path, monkeypatch):
-    monkeypatch.setattr(results, "ROOT", tmp_path)
-    for arguments in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "first"]):
-        subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@b.c", *arguments], cwd=tmp_path, check=True)
-    clean = Source.now()
-    (tmp_path / "new.py").write_text("x = 1")
-    one = Source.now()
-    (tmp_path / "new.py").write_text("x = 2")
-    assert (clean.dirty, one.commit) == ("", clean.commit)
-    assert len({clean, one, Source.now()}) == 3
-
-
-def test_code_outside_of_git_can_be_proved_too(tmp_path, monkeypatch):
-    monkeypatch.setattr(results, "ROOT", tmp_path)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert "unknown commit" in Source.now().words
-
-
-# --- The report ---------------------------------------------------------------------------------
-
-
-def written(folder: Path, *parts: str) -> str:
-    index = report.write(folder, SOURCE, NOW, tuple(BY_NAME[name] for name in parts))
-    return index.read_text()
-
-
-def section(page: str, part: str) -> str:
-    return html.unescape(page.partition(f'<section id="{part}">')[2].partition("</section>")[0])
-
-
-@pytest.mark.services
-def test_every_number_leads_to_a_list_that_exists(tiny, tmp_path):
-    write_tests(tmp_path, THREE)
-    run(replace(tiny, name="pdf"), SOURCE, tmp_path)
-    page = written(tmp_path, "pdf", "lint")
-    links = [link for link in re.findall(r'href="([^"#]+)', page) if link != "proof.json"]
-    assert {"pdf-tests.html", "pdf-hostile.html"} <= set(links)
-    for link in links:
-        listed = (tmp_path / link).read_text()
-        assert "<td>" in listed
-        for behind in re.findall(r'href="([^"#]+)', listed):
-            assert (tmp_path / behind).exists(), behind
-    for anchor in re.findall(r'href="#([^"]+)', page):
-        assert f'id="{anchor}"' in page
-
-
-@pytest.mark.services
-def test_lists_of_a_part_that_was_stopped_exist_too(tiny, tmp_path, impatient, monkeypatch):
-    write_tests(tmp_path, WAITING)
-    with pytest.raises(KeyboardInterrupt):
-        run(replace(tiny, steps=tiny.steps), SOURCE, tmp_path)
-    monkeypatch.undo()
-    page = report.write(tmp_path, SOURCE, NOW, (tiny,)).read_text()
-    assert "Stopped before its end" in section(page, "tiny")
-    listed = (tmp_path / "tiny-tests.html").read_text()
-    assert (tmp_path / re.search(r'href="(work/[^"]+)', listed)[1]).exists()
-
-
-@pytest.mark.parametrize(
-    ("result", "words"),
-    [
-        (None, "Has never run here"),
-        (a_result("lint", state="nothing", numbers=[], left_out=["There is no Chromium"]), "Ran nothing"),
-        (a_result("lint", begun="2026-10-01T00:00:00+00:00"), "Passed, but 61 days ago"),
-        (a_result("lint", state="failed", failures=[{"what": "lint ended with 1", "text": "E501"}]), "Failed"),
-    ],
-)
-def test_what_did_not_run_or_fail_or_ran_long_ago_stands_there_in_words(tmp_path, result, words):
-    if result:
-        results.save(tmp_path / "lint.json", result)
-    said = section(written(tmp_path, "lint"), "lint")
-    assert words in said
-    assert all(reason in said for reason in (result or {}).get("left_out", []))
-
-
-def test_a_kind_of_which_nothing_was_tried_is_named_all_the_same(tmp_path):
-    (tmp_path / "crawl").mkdir()
-    found = numbers.of_ledger(BY_NAME["crawl"].kinds, lambda: iter([]), tmp_path, "crawl")
-    assert {number["key"]: number["words"] for number in found} == dict.fromkeys(
-        ("cells", "worlds", "addresses", "left-out", "posts"), "nothing was tried"
-    )
-
-
-def test_a_cell_that_is_not_as_the_table_says_is_seen_in_the_number(tmp_path):
-    notes = [
-        {"kind": "cell", "row": "paper", "actor": "officer", "phase": "bidding", "channel": "pages", "expected": False,
-         "met": met, "test": "t"} for met in (True, False, False)
-    ]  # fmt: skip
-    cells = numbers.of_ledger(["cell"], lambda: iter(notes), tmp_path, "crawl")[0]
-    assert cells["bad"] == 1
-    assert cells["words"] == "3 tried, 2 as the table says, 1 not as the table says"
-    assert cells["rows"] == [
-        ["That the paper exists, its title, abstract and topics", "Grants officer", "Pages", 3, 2, 1]
-    ]
-
-
-def test_a_later_run_that_was_stopped_is_told_beside_the_last_whole_result(tmp_path):
-    results.save(tmp_path / "lint.json", a_result("lint"))
-    later = (NOW + timedelta(hours=1)).isoformat()
-    results.save(tmp_path / "work" / "lint" / "result.json", a_result("lint", begun=later, state="partial"))
-    assert "A later run of 1 Dec 2026, 13:00 UTC was stopped" in section(written(tmp_path, "lint"), "lint")
-
-
-def test_whatever_a_test_said_stays_text(tmp_path):
-    evil = a_result("lint", state="failed", left_out=[HOSTILE], failures=[{"what": HOSTILE, "text": HOSTILE}])
-    evil["numbers"][0] |= {
-        "label": HOSTILE,
-        "words": HOSTILE,
-        "columns": [HOSTILE],
-        "rows": [[HOSTILE]],
-        "note": HOSTILE,
-    }
-    results.save(tmp_path / "lint.json", evil)
-    for page in (written(tmp_path, "lint"), (tmp_path / "lint-tests.html").read_text()):
-        assert "<script" not in page
-        assert html.escape("<script>") in page
-
-
-def test_the_page_asks_nothing_of_the_network(tmp_path):
-    results.save(tmp_path / "lint.json", a_result("lint"))
-    page = written(tmp_path, "lint")
-    assert not re.search(r"https?://|<script|@import|url\(|<link|<img", page)
-
-
-def test_the_data_say_the_same_as_the_page(tmp_path):
-    results.save(tmp_path / "lint.json", a_result("lint"))
-    written(tmp_path, "lint", "growth")
-    data = json.loads((tmp_path / "proof.json").read_text())
-    assert {part["name"]: part["kind"] for part in data["parts"]} == {"lint": "passed", "growth": "missing"}
-    assert data["parts"][0]["numbers"][0]["list"] == "lint-tests.html"
-    assert (data["version"], data["commit"]) == ("1.0.0", SOURCE.commit)

@@ -8,7 +8,7 @@ import csv
 import gzip
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -17,6 +17,7 @@ import ml4rs.editions
 from tests.proof import ledger
 
 LONG = 2000  # rows
+NOTHING = "nothing was tried"
 _SIGHT = yaml.safe_load((Path(ml4rs.editions.__file__).parent / "visibility.yaml").read_text())
 _LABELS = _SIGHT["columns"] | {row["key"]: row["label"] for row in _SIGHT["rows"]}
 
@@ -30,7 +31,10 @@ def label_of(word: object) -> object:
 
 @dataclass(frozen=True)
 class Summary:
-    """How the notes of one kind are summed: by which facts, what is counted, which of those counts should be 0."""
+    """How the notes of one kind are summed: by which facts, what is counted, which of those counts should be 0.
+
+    `across` are facts of which the page tells how many different ones there were, with the word for several of them.
+    """
 
     key: str
     kind: str
@@ -38,6 +42,7 @@ class Summary:
     by: tuple[str, ...]
     counts: dict[str, Callable[[dict], int]]
     bad: str = ""
+    across: dict[str, str] = field(default_factory=dict)
     of: Callable[[dict], bool] = lambda line: True
 
 
@@ -47,23 +52,26 @@ SUMMARIES = (
         {"tried": lambda n: 1, "as the table says": lambda n: n["met"] == n["expected"],
          "not as the table says": lambda n: n["met"] != n["expected"]},
         bad="not as the table says",
+        across={"row": "rows", "actor": "actors", "phase": "phases", "channel": "channels"},
     ),
     Summary(
         "worlds", "worlds", "Pairs of worlds that differ in something hidden", ("twist", "phase", "actor"),
         {"pairs": lambda n: 1, "requests": lambda n: n["requests"], "answers that differ": lambda n: n["differing"]},
         bad="answers that differ",
+        across={"twist": "twists", "actor": "actors", "phase": "phases"},
     ),
     Summary(
         "addresses", "address", "Addresses visited", ("actor", "phase"),
         {"visited": lambda n: not n.get("reason"), "with parameters": lambda n: bool(n.get("parameters")),
          "answered with a page": lambda n: n.get("status") == 200, "left out": lambda n: bool(n.get("reason"))},
+        across={"actor": "actors", "phase": "phases"},
     ),
     Summary(
         "left-out", "address", "Addresses left out, and why", ("reason",), {"addresses": lambda n: 1},
         of=lambda n: bool(n.get("reason")),
     ),
     Summary("posts", "post", "Forms sent by people who must not see their page", ("actor", "phase", "status"),
-            {"forms": lambda n: 1}),
+            {"forms": lambda n: 1}, across={"actor": "actors", "phase": "phases"}),
     Summary("hostile", "hostile", "Files that mean ill or are broken", ("verdict",), {"files": lambda n: 1}),
 )  # fmt: skip
 
@@ -72,24 +80,30 @@ def of_ledger(kinds: Iterable[str], notes: Callable[[], Iterator[dict]], folder:
     """One pass for the sums, one for the files with every note: there may be hundreds of thousands."""
     summaries = [summary for summary in SUMMARIES if summary.kind in kinds]
     sums: dict[str, dict[tuple, Counter]] = {summary.key: {} for summary in summaries}
+    met: dict[str, dict[str, set]] = {summary.key: {fact: set() for fact in summary.across} for summary in summaries}
     for line in notes():
         for summary in summaries:
             if line["kind"] == summary.kind and summary.of(line):
                 group = tuple(line.get(fact, "") for fact in summary.by)
                 counter = sums[summary.key].setdefault(group, Counter())
                 counter.update({title: int(count(line)) for title, count in summary.counts.items()})
+                for fact, values in met[summary.key].items():
+                    values.add(line.get(fact, ""))
     files = _write_notes(kinds, notes, folder, part)
-    return [_summed(summary, sums[summary.key], files.get(summary.kind, "")) for summary in summaries]
+    return [_summed(each, sums[each.key], met[each.key], files.get(each.kind, "")) for each in summaries]
 
 
-def _summed(summary: Summary, groups: dict[tuple, Counter], file: str) -> dict:
+def _summed(summary: Summary, groups: dict[tuple, Counter], met: dict[str, set], file: str) -> dict:
     titles = list(summary.counts)
     totals = sum(groups.values(), Counter())
     rows = [
         [*map(label_of, group), *(counter[title] for title in titles)]
         for group, counter in sorted(groups.items(), key=lambda item: tuple(map(str, item[0])))
     ]
-    words = ", ".join(f"{totals[title]:,} {title}" for title in titles) if groups else "nothing was tried"
+    words = ", ".join(f"{totals[title]:,} {title}" for title in titles) if groups else NOTHING
+    if met and groups:
+        spread = {fact: len(met[fact]) for fact in summary.across}
+        words += f" ({' × '.join(f'{n:,} {fact if n == 1 else summary.across[fact]}' for fact, n in spread.items())})"
     number = _number(summary.key, summary.label, words, [*map(label_of, summary.by), *map(label_of, titles)], rows)
     return number | {"file": file if groups else "", "bad": totals[summary.bad] if summary.bad else 0}
 
@@ -129,9 +143,9 @@ def of_tests(tests: list[dict], folder: Path, part: str) -> list[dict]:
     found = [number | {"file": file, "bad": ended["failed"]}]
     if ended["skipped"]:
         reasons = Counter(test["text"] for test in tests if test["outcome"] == "skipped")
+        words = "1 test" if ended["skipped"] == 1 else f"{ended['skipped']:,} tests"
         rows = [[reason, count] for reason, count in reasons.most_common()]
-        found.append(_number("skipped", "Tests that did not run, and why", f"{ended['skipped']:,} tests",
-                             ["Reason", "Tests"], rows))  # fmt: skip
+        found.append(_number("skipped", "Tests that did not run, and why", words, ["Reason", "Tests"], rows))
     return found
 
 
@@ -146,7 +160,7 @@ def of_figures(figures: dict, folder: Path, part: str) -> list[dict]:
     for table in [*tables, *figures.get("numbers", ())]:
         rows = table["rows"]
         lines = "1 line" if len(rows) == 1 else f"{len(rows):,} lines"
-        number = _number(table["key"], table["label"], lines if rows else "nothing was tried", table["columns"], rows)
+        number = _number(table["key"], table["label"], lines if rows else NOTHING, table["columns"], rows)
         file = write_list(folder, f"{part}-{table['key']}", table["columns"], rows) if len(rows) > LONG else ""
         found.append(number | {"file": file, "note": table.get("note", "")})
     return found

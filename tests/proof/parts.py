@@ -67,8 +67,8 @@ PARTS = (
     Part(
         "budgets",
         "Budgets at 300 rows",
-        "What a page may cost does not grow with what it lists: at 300 rows, with all else that is too long for "
-        "`make test`.",
+        "What a page may cost does not grow with what it lists: at 300 rows, with all else that takes too "
+        "long for every day.",
         (Selection("tests", f"proof and not crawl and not ({NEEDS_SERVERS})", without=PDF_FILES),),
     ),
     Part(

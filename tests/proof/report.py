@@ -18,7 +18,7 @@ _WORDS = {
     "failed": "failed",
     "partial": "stopped before its end",
     "nothing": "ran nothing",
-    "missing": "has never run here",
+    "missing": "never ran here",
 }
 
 

@@ -95,7 +95,7 @@ class Standing:
 
 def standing(result: dict | None, source: Source, now: datetime) -> Standing:
     if result is None:
-        return Standing("missing", "has never run here")
+        return Standing("missing", "never ran here")
     said = VERDICTS[result["state"]]
     age = days(result, now)
     aged = []

@@ -105,6 +105,8 @@ def _take(step: Selection | Command, one: Run, until: float) -> None:
     environment: dict[str, str] = {}
     if isinstance(step, Command):
         command = [sys.executable, "-m", step.module, *step.arguments, *(step.going_on if going_on else ())]
+        if step.figures:
+            (ROOT / step.figures).unlink(missing_ok=True)  # those of an earlier run say nothing about this one
     else:
         database, reason = _database_for(step)
         if database is None:
