@@ -26,28 +26,24 @@ _UNREADABLE = "This file cannot be read as a PDF. Make the PDF again and check t
 
 def check(path: str | Path, rules: Rules) -> CheckResult:
     """Read one file and judge it by the rules. Answers for every file; raises only when the child cannot start."""
-    answer = _run({"do": "check", "path": str(Path(path).resolve()), "rules": rules.as_dict()})
-    return answer if isinstance(answer, CheckResult) else CheckResult.from_dict(answer)
+    return result_of(*_run({"do": "check", "path": str(Path(path).resolve()), "rules": rules.as_dict()}))
 
 
 def check_image(path: str | Path, rules: Rules) -> CheckResult:
     """Read one picture, as `check` reads a PDF."""
-    answer = _run({"do": "image", "path": str(Path(path).resolve()), "rules": rules.as_dict()})
-    return answer if isinstance(answer, CheckResult) else CheckResult.from_dict(answer)
+    return result_of(*_run({"do": "image", "path": str(Path(path).resolve()), "rules": rules.as_dict()}))
 
 
 def make_copy(source: str | Path, target: str | Path, content_type: str = "application/pdf") -> bool:
     """Write the reviewers' copy of `source` to `target`; False if that was not possible."""
     order = {"do": "copy", "path": str(Path(source).resolve()), "target": str(Path(target).resolve())}
-    answer = _run({**order, "content_type": content_type})
-    return isinstance(answer, dict) and bool(answer.get("copied"))
+    return _is_done("copied", {**order, "content_type": content_type})
 
 
 def draw_page(source: str | Path, page: int, target: str | Path) -> bool:
     """Draw one page (from 1) of a PDF into a PNG at `target`; False if that was not possible."""
     order = {"do": "draw", "path": str(Path(source).resolve()), "page": page, "target": str(Path(target).resolve())}
-    answer = _run(order)
-    return isinstance(answer, dict) and bool(answer.get("drawn"))
+    return _is_done("drawn", order)
 
 
 def draw_slide(source: str | Path, target: str | Path, content_type: str, width: int) -> bool:
@@ -56,11 +52,25 @@ def draw_slide(source: str | Path, target: str | Path, content_type: str, width:
     False if that was not possible.
     """
     order = {"do": "slide", "path": str(Path(source).resolve()), "target": str(Path(target).resolve())}
-    answer = _run({**order, "content_type": content_type, "width": width})
-    return isinstance(answer, dict) and bool(answer.get("drawn"))
+    return _is_done("drawn", {**order, "content_type": content_type, "width": width})
 
 
-def _run(order: dict) -> dict | CheckResult:
+def result_of(output: bytes, code: int) -> CheckResult:
+    """What a child that looked at a file came to: its answer, or why there is none."""
+    if (answer := _last_answer(output)) is not None:
+        return CheckResult.from_dict(answer)
+    if code in _SPENT:
+        return refusal("file.too_costly", _TOO_COSTLY)
+    return refusal("file.unreadable", _UNREADABLE)
+
+
+def _is_done(word: str, order: dict) -> bool:
+    output, _ = _run(order)
+    return bool((_last_answer(output) or {}).get(word))
+
+
+def _run(order: dict) -> tuple[bytes, int]:
+    """What the child said, and its exit code."""
     process = subprocess.Popen(
         [sys.executable, "-E", "-s", "-W", "ignore", "-m", "submissions.pdfcheck"],
         cwd=_PROJECT,
@@ -75,11 +85,7 @@ def _run(order: dict) -> dict | CheckResult:
     except subprocess.TimeoutExpired:
         process.kill()
         output, _ = process.communicate()
-    if (answer := _last_answer(output)) is not None:
-        return answer
-    if process.returncode in _SPENT:
-        return refusal("file.too_costly", _TOO_COSTLY)
-    return refusal("file.unreadable", _UNREADABLE)
+    return output, process.returncode
 
 
 def _last_answer(output: bytes) -> dict | None:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from submissions.pdfcheck.result import UnusableFile
 
-_LARGEST_STREAM = 320 << 20  # bytes; an uncompressed colour picture of 10,000 by 10,000 points
-_LARGEST_TOTAL = 768 << 20
+LARGEST_STREAM = 320 << 20  # bytes; an uncompressed colour picture of 10,000 by 10,000 points
+LARGEST_TOTAL = 768 << 20
 _MOST_LAYERS = 6
 _PIECE = 1 << 16
 _ROOM = 1 << 20
@@ -22,11 +22,11 @@ _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 
 def refuse_bombs(data: bytes | mmap.mmap) -> None:
     """Raises UnusableFile when one stream, or all together, become larger than any paper's."""
-    left = _LARGEST_TOTAL
+    left = LARGEST_TOTAL
     for match in _STREAM.finditer(data):
-        size = _inflated(data, match.end(), min(left, _LARGEST_STREAM))
+        size = _inflated(data, match.end(), min(left, LARGEST_STREAM))
         left -= size
-        if size >= _LARGEST_STREAM or left <= 0:
+        if size >= LARGEST_STREAM or left <= 0:
             raise UnusableFile(
                 "file.inflates",
                 "Unpacked, this file would become larger than any paper: a picture in it has far too many points, "

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 
 from fpdf import FPDF
 
@@ -34,6 +35,7 @@ class Paper:
         size: str = "letter",
         leading: float = 11.0,
     ) -> None:
+        self._written: bytes | None = None
         self.pdf = FPDF(unit="pt", format=size)
         self.pdf.set_creation_date(datetime(2025, 1, 1, tzinfo=UTC))
         self.pdf.set_auto_page_break(auto=False)
@@ -120,7 +122,9 @@ class Paper:
         return self.line(caption)
 
     def bytes(self) -> bytes:
-        return bytes(self.pdf.output())
+        if self._written is None:  # it can be written once only
+            self._written = bytes(self.pdf.output())
+        return self._written
 
     # --- How it is done -------------------------------------------------------------------------------
 
@@ -145,7 +149,14 @@ class Paper:
             self.page()
 
     def _fitting(self, text: str) -> str:
-        self.pdf.set_font("Times", size=10)
-        while self.pdf.get_string_width(text) > self._column_width:
-            text = text.rpartition(" ")[0]
-        return text
+        return _fitting(text, self._column_width)
+
+
+@cache
+def _fitting(text: str, width: float) -> str:
+    """As many words as stand in a line of running text. The same few sentences are measured again and again."""
+    ruler = FPDF(unit="pt")
+    ruler.set_font("Times", size=10)
+    while ruler.get_string_width(text) > width:
+        text = text.rpartition(" ")[0]
+    return text

@@ -11,7 +11,7 @@ from submissions.pdfcheck.sections import find_parts
 from submissions.tests.papers import Paper
 from submissions.tests.reading import check
 
-FOUR = Rules(page_limit=4)
+ONE, TWO, FOUR = Rules(page_limit=1), Rules(page_limit=2), Rules(page_limit=4)
 STYLES = {
     "review": {"line_numbers": True},
     "camera-ready": {"running_head": "Published as a workshop paper at ICLR 2025"},
@@ -50,13 +50,13 @@ def test_references_on_the_page_of_the_last_text(look, paper):
 
 
 def test_references_at_the_top_of_a_page_end_the_main_text_on_the_page_before(look, paper):
-    result = look(paper.pages_of_text(3.8).page().heading("REFERENCES").entries())
-    assert (facts(result), result.verdict) == ((4, 5, None), "ok")
+    result = look(paper.pages_of_text(1.8).page().heading("REFERENCES").entries(), TWO)
+    assert (facts(result), result.verdict) == ((2, 3, None), "ok")
 
 
 def test_an_appendix_is_the_first_section_behind_the_references(look, paper):
-    paper.pages_of_text(3.5).heading("REFERENCES").entries().page().heading("A DATA").text(30)
-    assert facts(look(paper)) == (4, 4, 5)
+    paper.pages_of_text(1.5).heading("REFERENCES").entries().page().heading("A DATA").text(30)
+    assert facts(look(paper, TWO)) == (2, 2, 3)
 
 
 @pytest.mark.parametrize("columns", [1, 2])
@@ -114,10 +114,10 @@ def test_a_section_whose_name_begins_with_a_is_no_appendix(look):
 
 def test_a_lettered_appendix_before_the_references_of_a_paper_without_numbers(look):
     def paper(gap: float) -> Paper:
-        made = Paper().line("Clouds from Above", 17).heading("Introduction").pages_of_text(2.5).page()
-        return made.lettered("A", "Proofs", gap).pages_of_text(1.5).heading("References").entries()
+        made = Paper().line("Clouds from Above", 17).heading("Introduction").pages_of_text(1.5).page()
+        return made.lettered("A", "Proofs", gap).pages_of_text(1.2).heading("References").entries()
 
-    assert facts(look(paper(gap=12))) == (3, 5, 4)
+    assert facts(look(paper(gap=12))) == (2, 4, 3)
     assert look(paper(gap=3)).appendix_page is None, "“A Simple Method” is no appendix"
 
 
@@ -130,11 +130,10 @@ def test_a_second_document_behind_the_references_is_an_appendix(look):
     "title", ["Ethics Statement", "REPRODUCIBILITY STATEMENT", "Data Availability", "Use of LLMs", "Impact Statement"]
 )
 def test_statements_behind_the_paper_count_only_with_the_acknowledgements(look, title):
-    def paper() -> Paper:
-        return Paper().pages_of_text(3.95).heading(title).text(20).heading("REFERENCES").entries()
-
-    assert (look(paper()).main_text_pages, look(paper()).verdict) == (4, "ok")
-    assert look(paper(), Rules(page_limit=4, acknowledgements="counted")).main_text_pages == 5
+    paper = Paper().pages_of_text(0.95).heading(title).text(20).heading("REFERENCES").entries()
+    free = look(paper, ONE)
+    assert (free.main_text_pages, free.verdict) == (1, "ok")
+    assert look(paper, Rules(page_limit=1, acknowledgements="counted")).main_text_pages == 2
 
 
 def test_a_statement_in_the_middle_of_the_paper_is_main_text(look):
@@ -144,23 +143,21 @@ def test_a_statement_in_the_middle_of_the_paper_is_main_text(look):
 
 @pytest.mark.parametrize("title", ["Acknowledgments", "ACKNOWLEDGEMENTS", "Acknowledgments and Disclosure of Funding"])
 def test_acknowledgements_count_only_where_the_track_says_so(look, title):
-    def paper() -> Paper:
-        return Paper().pages_of_text(3.95).heading(title).text(20).heading("REFERENCES").entries()
-
-    free, counted = Rules(page_limit=4, blind="none"), Rules(page_limit=4, blind="none", acknowledgements="counted")
-    assert (look(paper(), free).main_text_pages, look(paper(), free).verdict) == (4, "ok")
-    assert look(paper(), counted).main_text_pages == 5
+    paper = Paper().pages_of_text(0.95).heading(title).text(20).heading("REFERENCES").entries()
+    free = look(paper, Rules(page_limit=1, blind="none"))
+    assert (free.main_text_pages, free.verdict) == (1, "ok")
+    assert look(paper, Rules(page_limit=1, blind="none", acknowledgements="counted")).main_text_pages == 2
 
 
 def test_a_page_too_much_blocks_and_says_what_was_measured(look, paper):
-    result = look(paper.pages_of_text(5.5).heading("REFERENCES").entries())
+    result = look(paper.pages_of_text(3.5).heading("REFERENCES").entries(), TWO)
     (finding,) = result.findings
-    assert (result.verdict, finding.code, finding.page) == ("blocked", "length.over_limit", 6)
-    assert "“REFERENCES” on page 6" in finding.message
+    assert (result.verdict, finding.code, finding.page) == ("blocked", "length.over_limit", 4)
+    assert "“REFERENCES” on page 4" in finding.message
 
 
 def test_a_few_lines_too_many_are_a_warning(look, paper):
-    result = look(paper.pages_of_text(4.05).heading("REFERENCES").entries())
+    result = look(paper.pages_of_text(2.05).heading("REFERENCES").entries(), TWO)
     assert (result.verdict, codes(result)) == ("warnings", {"length.spills"})
 
 
@@ -168,32 +165,30 @@ def test_a_page_number_high_on_the_page_is_no_text(look):
     class HighFoot(Paper):
         BOTTOM, FOOT = 680.0, 705.0
 
-    result = look(HighFoot().pages_of_text(4.05).page().heading("REFERENCES").entries())
+    result = look(HighFoot().pages_of_text(2.05).page().heading("REFERENCES").entries(), TWO)
     assert (result.verdict, codes(result)) == ("warnings", {"length.spills"})
 
 
 def test_without_a_heading_nobody_is_called_too_long(look):
-    result = look(Paper().pages_of_text(6))
+    result = look(Paper().pages_of_text(4), TWO)
     assert (result.verdict, codes(result)) == ("warnings", {"length.unknown_end"})
 
 
 def test_a_heading_without_entries_is_not_sure_enough_to_block(look):
-    result = look(Paper().pages_of_text(5.5).heading("REFERENCES").text(30))
+    result = look(Paper().pages_of_text(3.5).heading("REFERENCES").text(30), TWO)
     assert codes(result) == {"length.seems_over_limit"}
 
 
 def test_a_counted_appendix_counts_and_a_free_one_does_not(look):
-    def paper() -> Paper:
-        return Paper().pages_of_text(3.5).heading("REFERENCES").entries().page().heading("A DATA").pages_of_text(2)
-
-    assert look(paper()).verdict == "ok"
-    assert codes(look(paper(), Rules(page_limit=4, appendix="counted"))) == {"length.over_limit"}
-    assert codes(look(paper(), Rules(page_limit=4, appendix="forbidden"))) == {"length.appendix"}
+    paper = Paper().pages_of_text(1.5).heading("REFERENCES").entries().page().heading("A DATA").pages_of_text(2)
+    assert look(paper, TWO).verdict == "ok"
+    assert codes(look(paper, Rules(page_limit=2, appendix="counted"))) == {"length.over_limit"}
+    assert codes(look(paper, Rules(page_limit=2, appendix="forbidden"))) == {"length.appendix"}
 
 
 def test_a_figure_behind_the_references_is_pointed_out(look):
-    paper = Paper().pages_of_text(3.5).heading("REFERENCES").entries().page().figure("Figure 3: A late map.")
-    assert codes(look(paper)) == {"length.late_floats"}
+    paper = Paper().pages_of_text(1.5).heading("REFERENCES").entries().page().figure("Figure 3: A late map.")
+    assert codes(look(paper, TWO)) == {"length.late_floats"}
 
 
 @st.composite
