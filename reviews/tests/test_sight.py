@@ -1,5 +1,6 @@
 """Who sees reviews, reviewers, assignments and decisions: every rule in both directions."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -203,6 +204,23 @@ def test_authors_read_reviews_after_release_without_names_and_times(stage, paper
     assert not Assignment.objects.seen_by(stage.viewer(paper.created_by)).exists()
 
 
+def test_the_order_of_reviews_does_not_tell_who_wrote_first(stage, paper):
+    for letter, day in (("B", 18), ("C", 17), ("A", 19)):
+        assignment = assigned(paper, letter, state="submitted")
+        Review.objects.filter(assignment=assignment).update(submitted_at=datetime(2025, 2, day, tzinfo=UTC))
+    released(paper)
+    assert [row.assignment.pseudonym for row in reviews(stage, paper.created_by)] == ["A", "B", "C"]
+
+
+def test_whoever_looks_through_a_reviewers_eyes_reads_no_draft(stage, paper):
+    writer = assigned(paper, "A", state="draft").reviewer.user
+    eyes = replace(stage.viewer(writer), watcher=stage.chair)
+    assert not Review.objects.seen_by(eyes).exists()
+    assert not Answer.objects.seen_by(eyes).exists()
+    Review.objects.update(state="submitted")
+    assert Review.objects.seen_by(eyes).get().is_own
+
+
 def test_strangers_and_other_members_read_no_review_even_after_release(stage, paper):
     assigned(paper, "A", state="submitted")
     released(paper)
@@ -231,6 +249,13 @@ def test_reviewers_count_each_other_only_after_submitting(stage, paper):
     assert rows["A"].seen_reviewer is None
     assert rows["A"].seen_review_state is None
     assert rows["A"].seen_reason is None
+
+
+def test_reviewers_do_not_learn_who_has_begun(stage, paper):
+    assigned(paper, "A", state="draft")
+    done = assigned(paper, "B", state="submitted").reviewer.user
+    states = Assignment.objects.seen_by(stage.viewer(done)).values_list("pseudonym", "seen_review_state")
+    assert dict(states) == {"A": None, "B": "submitted"}
 
 
 def test_an_unreleased_decision_is_for_organisers_alone(stage, paper):

@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--only", action="append", default=[], metavar="KEY", help="only faults with this in their key")
     parser.add_argument("--resume", action="store_true", help="go on where the last run was stopped")
     parser.add_argument("--quick", action="store_true", help="leaks: without tests that crawl all pages")
+    parser.add_argument("--by-name", action="store_true", help="generated: choose tests without a map")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     if options.kind == "map":
@@ -30,19 +31,7 @@ def main() -> int:
 
 def plant_leaks(options: argparse.Namespace) -> int:
     chosen = [leak for leak in leaks() if _is_wanted(leak.key, options.only)]
-    faults = [
-        Fault(
-            leak.key,
-            leak.kind,
-            leak.file,
-            text_of(leak),
-            tuple(leak.tests.split()),
-            leak.learns,
-            leak.database,
-            LEAKS_LIMIT,
-        )
-        for leak in chosen
-    ]
+    faults = [_fault(leak, ("-m", "not crawl") if options.quick else ()) for leak in chosen]
     found, seconds = timed(lambda: plant(faults, workers=options.workers, kept=_kept(options), resume=options.resume))
     rows = [[key, row["kind"], row["what"], row["state"], row["test"]] for key, row in sorted(found.items())]
     missed = [key for key, row in found.items() if row["state"] not in NOTICED]
@@ -65,6 +54,9 @@ def _fault(leak: Leak, options: tuple[str, ...]) -> Fault:
 
 
 def plant_generated(options: argparse.Namespace) -> int:
+    if not mapping.is_made() and not options.by_name and (code := mapping.make(options.workers)):
+        print("The map is made of a suite in which some test fails; its faults would seem to be noticed.")
+        return code
     mutants = generated.drawn(options.count, options.seed)
     if options.only:
         mutants = [mutant for mutant in mutants if _is_wanted(mutant.key, options.only)]

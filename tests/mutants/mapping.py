@@ -71,11 +71,13 @@ def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
+def is_made() -> bool:
+    return (FOLDER_OF_MAP / "lines").exists()
+
+
 def tests_of(path: str, line: int, function: str) -> tuple[str, ...]:
     """Arguments for pytest: by the map, or where none was made, by names."""
-    if (FOLDER_OF_MAP / "lines").exists():
-        return _map().tests(path, line)
-    return _by_name(path, function)
+    return _map().tests(path, line) if is_made() else _by_name(path, function)
 
 
 @cache

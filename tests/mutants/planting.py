@@ -5,7 +5,7 @@ import queue
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -45,12 +45,16 @@ def plant(faults: Iterable[Fault], *, workers: int, kept: Path, resume: bool) ->
             finally:
                 copies.put(copy)
 
-        with ThreadPoolExecutor(workers) as pool:
-            waiting = [fault for fault in faults if fault.key not in found]
-            for fault, verdict in pool.map(look, waiting):
+        pool = ThreadPoolExecutor(workers)
+        try:
+            waiting = [pool.submit(look, fault) for fault in faults if fault.key not in found]
+            for done in as_completed(waiting):
+                fault, verdict = done.result()
                 found[fault.key] = {"kind": fault.kind, "what": fault.what, **asdict(verdict)}
                 kept.write_text(json.dumps(found, indent=1))
                 print(f"{verdict.state:8} {verdict.seconds:5.0f} s  {fault.key}  {verdict.test}", flush=True)
+        finally:
+            pool.shutdown(cancel_futures=True)
         _take_back(found, copies.get())
     kept.write_text(json.dumps(found, indent=1))
     return found

@@ -81,6 +81,14 @@ def test_an_organiser_in_conflict_finds_no_trace_of_the_paper(open_log, organise
     assert "1 entry" in text
 
 
+def test_what_happened_to_a_hidden_paper_alone_is_no_choice_of_the_filter(open_log, organiser, edition):
+    paper = SubmissionFactory(edition=edition, state="submitted", number=1)
+    record("paper.mislaid", by=None, edition=edition, submission_id=paper.pk)
+    assert "Paper mislaid" in open_log(organiser, q="nobody").content.decode()
+    AuthorshipFactory(submission=paper, user=organiser, email=organiser.email)
+    assert "Paper mislaid" not in open_log(organiser, q="nobody").content.decode()
+
+
 def test_grants_are_for_grants_officers_alone(open_log, organiser, edition):
     officer = RoleFactory(edition=edition, name="grants_officer").user
     note(edition, "Juniper", grants_only=True)

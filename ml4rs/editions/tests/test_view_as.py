@@ -230,3 +230,13 @@ def test_choosing_costs_the_same_whatever_the_number_of_people(chair, client, ed
         AssignmentFactory(submission=SubmissionFactory(track__edition=edition, state="submitted"))
     assert Submission.objects.count() == 5
     assert cost() == few
+
+
+def test_looking_from_a_later_date_shows_nothing_that_is_not_out_yet(chair, client, edition):
+    fields = {"state": "submitted", "outcome": "accepted", "title": "Tidal flats"}
+    paper = SubmissionFactory(track__edition=edition, released_at=datetime(2099, 1, 1, tzinfo=UTC), **fields)
+    Conflict.objects.create(user=chair, submission=paper, kind="declared", created_at=THEN)
+    look(client, "anyone", day="2099-02-01")
+    assert "Tidal flats" not in client.get(url("submissions:papers")).content.decode()
+    Submission.objects.update(released_at=THEN)
+    assert "Tidal flats" in client.get(url("submissions:papers")).content.decode()

@@ -9,7 +9,7 @@ import time_machine
 from django.core import mail
 from django.db import connection, transaction
 
-from ml4rs.editions.tests.factories import EditionFactory
+from ml4rs.editions.tests.factories import EditionFactory, UserFactory
 from ml4rs.notifications import delivery
 from ml4rs.notifications.tests.factories import MessageFactory
 
@@ -36,6 +36,13 @@ def test_a_mail_goes_out_as_it_was_written():
     assert sent.reply_to == ["chairs@example.org"]
     assert sent.alternatives == [(message.body_html, "text/html")]
     assert (again(message).state, message.sent_at, message.lease_until) == ("sent", NOW, None)
+
+
+def test_answers_go_to_the_edition_whoever_the_mail_is_kept_for():
+    edition = EditionFactory(contact_email="chairs@example.org")
+    for message in (MessageFactory(edition=edition, user=UserFactory()), MessageFactory(user=UserFactory())):
+        delivery.deliver(message.pk)
+    assert [sent.reply_to for sent in mail.outbox] == [["chairs@example.org"], []]
 
 
 def test_its_headers_say_that_a_machine_wrote_it_and_nothing_else():

@@ -108,6 +108,17 @@ def test_a_mail_about_several_papers_shows_itself_to_who_may_know_of_one(see, or
     assert "Juniper" in see(organiser)
 
 
+def test_a_mail_that_names_several_papers_shows_itself_to_who_may_know_of_all(see, organiser, edition):
+    closed, open_one = (SubmissionFactory(edition=edition, state="submitted", number=n) for n in (1, 2))
+    message = MessageFactory(edition=edition, subject="Juniper", names_papers=True)
+    for paper in (closed, open_one):
+        Concern.objects.create(message=message, submission_id=paper.pk)
+    assert "Juniper" in see(organiser)
+    then = datetime(2025, 2, 1, tzinfo=UTC)
+    Conflict.objects.create(user=organiser, submission=closed, kind="declared", created_at=then)
+    assert "Juniper" not in see(organiser)
+
+
 def test_mails_about_grants_are_for_grants_officers_alone(see, organiser, edition):
     officer = RoleFactory(edition=edition, name="grants_officer").user
     MessageFactory(edition=edition, subject="Juniper", grants_only=True)

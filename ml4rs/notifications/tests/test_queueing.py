@@ -6,7 +6,7 @@ from django.db import transaction
 from ml4rs.editions.tests.factories import EditionFactory, UserFactory
 from ml4rs.notifications import actions
 from ml4rs.notifications.actions import Recipient, queue_account_mail, queue_mail
-from ml4rs.notifications.models import Message
+from ml4rs.notifications.models import Message, Template
 from ml4rs.notifications.registry import event_named
 from ml4rs.notifications.tasks import deliver
 
@@ -151,3 +151,12 @@ def test_queueing_costs_the_same_for_every_mail(mails, cost_of):
 
 def test_all_verbs_are_offered_by_one_module():
     assert all(hasattr(actions, name) for name in actions.__all__)
+
+
+@pytest.mark.parametrize("about", [{"submission_id": 7}, {"papers": {7}}, {"application_id": 7}, {"grants_only": True}])
+def test_a_copy_goes_to_the_contact_address_but_never_of_what_not_all_organisers_may_know(mails, about):
+    edition, event = EditionFactory(contact_email="chairs@example.org"), event_named("notifications.role_given")
+    Template.objects.create(edition=edition, event=event.name, subject="A role", body="Yours", copy=True)
+    given = {"edition": edition, "to": ADA, "context": event.sample}
+    assert queue_mail(event.name, about="open", **given).cc == "chairs@example.org"
+    assert queue_mail(event.name, about="private", **given, **about).cc == ""
