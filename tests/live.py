@@ -84,8 +84,10 @@ class Site:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "site.log"
+        # The database that tests run on is not the site's: that is in its folder.
+        inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         self.environment = {
-            **os.environ,
+            **inherited,
             "DATA_DIR": str(folder),
             "PORT": str(self.port),
             "SITE_URL": self.url,
