@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark.expression import Expression
 
+from tests.live import Site
 from tests.proof import __main__ as command_line
 from tests.proof import report, results, running
 from tests.proof.parts import BY_NAME, PARTS, Command, Part, Selection
@@ -276,6 +277,12 @@ def test_lists_of_a_part_that_was_stopped_exist_too(tiny, tmp_path, impatient, m
     assert "Stopped before its end" in page
     listed = (tmp_path / "tiny-tests.html").read_text()
     assert (tmp_path / re.search(r'href="(work/[^"]+)', listed)[1]).exists()
+
+
+def test_a_site_that_a_test_starts_does_not_take_the_database_of_the_tests(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/of_the_tests")
+    assert "DATABASE_URL" not in Site(tmp_path, 25).environment
+    assert Site(tmp_path, 25, DATABASE_URL="sqlite:///own").environment["DATABASE_URL"] == "sqlite:///own"
 
 
 # --- The command --------------------------------------------------------------------------------

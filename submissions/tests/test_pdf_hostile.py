@@ -15,6 +15,7 @@ from submissions.tests.hostile import CASES, FINE
 from submissions.tests.hostile.cases import COSTLY, UNSEEN
 from submissions.tests.pdfs import make_pdf
 from submissions.tests.raw_pdf import changed, flate, stream, zeros
+from tests.proof.ledger import note
 
 GIBIBYTE = 1 << 20  # in the kibibytes of ru_maxrss
 NOT_FOR_AUTHORS = re.compile(r"Error|Exception|Traceback|pikepdf|pdfium|qpdf|None|0x", re.IGNORECASE)
@@ -73,6 +74,7 @@ def test_each_is_answered_within_the_limits_of_production(name, tmp_path):
     path = tmp_path / "paper.pdf"
     path.write_bytes(CASES[name].make())
     result = check(path, Rules(page_limit=4))
+    note("hostile", file=name, verdict=result.verdict)
     assert answer_fits(name, result), (result.verdict, result.findings)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= GIBIBYTE
 
