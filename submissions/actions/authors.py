@@ -13,7 +13,7 @@ from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from submissions.actions.checks import ask_for_check
 from submissions.actions.final import keep_as_reviewed
-from submissions.actions.fresh import fresh
+from submissions.actions.fresh import held
 from submissions.actions.telling import tell_coauthors
 from submissions.models import Authorship, Submission
 from submissions.policy import FILES_AFTER_ACCEPTANCE, FILES_OF_SUBMISSION, may_change_authors
@@ -76,12 +76,12 @@ def change_author(submission: Submission, author_id: str, details: AuthorDetails
     if details.is_corresponding:
         current.authorships.exclude(pk=author.pk).update(is_corresponding=False)
     before = asdict(_details_of(author))
-    if normalise_address(details.email) != author.email:
-        author.told_at = author.answered_at = None
-        author.answer = author.objection = ""
-    for name, value in _fields(details).items():
+    values = _fields(details)
+    if values["email"] != author.email:
+        values |= {"told_at": None, "answered_at": None, "answer": "", "objection": ""}
+    for name, value in values.items():
         setattr(author, name, value)
-    _save_once(author)
+    _save_once(author, only=values)  # what the person themselves answers at this moment stays
     after = asdict(_details_of(author))
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     record("submission.author_changed", by=by, subject=current, submission_id=current.pk, details=changed)
@@ -147,7 +147,7 @@ def _place(submission: Submission, order: list[str], by: Viewer) -> None:
 
 
 def _editable(submission: Submission, by: Viewer) -> Submission:
-    current = fresh(submission, by)
+    current = held(submission, by)
     require(may_change_authors(by, current))
     if current.seen_outcome:
         keep_as_reviewed(current)
@@ -175,10 +175,10 @@ def _fields(details: AuthorDetails) -> dict:
     return {**asdict(details), "email": email, "user": user}
 
 
-def _save_once(author: Authorship) -> Authorship:
+def _save_once(author: Authorship, only: Iterable[str] | None = None) -> Authorship:
     try:
         with transaction.atomic():
-            author.save()
+            author.save(update_fields=only)
     except IntegrityError as error:
         raise NotAllowed(f"{author.email} is on the list already.") from error
     return author

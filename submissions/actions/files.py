@@ -10,7 +10,7 @@ from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
 from submissions.actions.checks import ask_for_check
 from submissions.actions.final import publish_if_complete
-from submissions.actions.fresh import fresh
+from submissions.actions.fresh import fresh, held
 from submissions.actions.telling import send_receipt
 from submissions.incoming import bare_name, sha256_of, type_of
 from submissions.models import FileVersion, Submission
@@ -33,10 +33,8 @@ def upload(submission: Submission, kind: str, file: UploadedFile, *, by: Viewer)
     wanted = _wanted(current, kind)
     found = type_of(file, wanted.types, megabytes=wanted.max_megabytes)
     digest = sha256_of(file)
-    newest = current.files.filter(kind=kind).order_by("-version").first()
-    if newest is not None and newest.sha256 == digest:
-        _check_if_it_never_was(newest, by)
-        return newest
+    if same := _same(current, kind, digest, by):
+        return same
     version = FileVersion(
         submission=current,
         kind=kind,
@@ -50,21 +48,36 @@ def upload(submission: Submission, kind: str, file: UploadedFile, *, by: Viewer)
     storage = FileVersion.stored.field.storage
     version.stored = storage.save(FileVersion.stored.field.upload_to(version, ""), file)
     try:
-        return _keep(current, version, by)
+        kept = _keep(version, by)
     except BaseException:
         storage.delete(version.stored.name)
         raise
+    if kept is not version:
+        storage.delete(version.stored.name)
+    return kept
 
 
 @transaction.atomic
-def _check_if_it_never_was(version: FileVersion, by: Viewer) -> None:
-    """The same file again is how an author repeats a check that could not be finished."""
-    if not version.reports.exists():
-        ask_for_check(version, by=by)
+def _same(submission: Submission, kind: str, digest: str, by: Viewer) -> FileVersion | None:
+    """The newest version of the kind if it has the same bytes.
+
+    The same file again is how an author repeats a check that could not be finished.
+    """
+    newest = submission.files.filter(kind=kind).order_by("-version").first()
+    if newest is None or newest.sha256 != digest:
+        return None
+    if not newest.reports.exists():
+        ask_for_check(newest, by=by)
+    return newest
 
 
 @transaction.atomic
-def _keep(submission: Submission, version: FileVersion, by: Viewer) -> FileVersion:
+def _keep(version: FileVersion, by: Viewer) -> FileVersion:
+    """Asks again what was asked before the bytes were written: much may have happened while they came in."""
+    submission = held(version.submission, by)
+    require(may_upload(by, submission, version.kind))
+    if same := _same(submission, version.kind, version.sha256, by):
+        return same
     _number(version)
     details = {"kind": version.kind, "version": version.version, "sha256": version.sha256, "size": version.size}
     record("submission.file_uploaded", by=by, subject=version, submission_id=submission.pk, details=details)

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from ml4rs.audit.actions import record
-from ml4rs.editions.models import Edition, Question
+from ml4rs.editions.models import Question
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
-from submissions.actions.fresh import fresh
+from submissions.actions.fresh import fresh, held
 from submissions.actions.telling import tell_authors
 from submissions.actions.writing import save_once
 from submissions.models import CameraReady, Submission
@@ -79,7 +79,7 @@ def accept_conditions(submission: Submission, *, by: Viewer) -> None:
     Raises:
         NotAllowed: `by` is no organiser without conflict, there are no conditions, or no answer to them yet.
     """
-    current = fresh(submission, by)
+    current = held(submission, by)
     require(may_accept_conditions(by, current))
     waiting = CameraReady.objects.filter(submission=current.pk, conditions_met_at=None).exclude(conditions_answer="")
     if not waiting.update(conditions_met_at=by.now, conditions_met_by=by.user):
@@ -90,10 +90,18 @@ def accept_conditions(submission: Submission, *, by: Viewer) -> None:
 
 
 def publish_if_complete(submission: Submission, *, at: datetime) -> bool:
-    """Open an accepted paper's files to everybody once all is there and the edition publishes; whether it did."""
-    if not Edition.objects.filter(pk=submission.edition_id, papers_public=True).exists():
-        return False
-    waiting = Submission.objects.filter(
-        pk=submission.pk, state="submitted", outcome="accepted", released_at__lte=at, published_at=None
+    """Open an accepted paper's files to everybody once all is there and the edition publishes; whether it did.
+
+    Of two parts that arrive at the same moment, the second sees the first: neither leaves it to the other.
+    """
+    paper = Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)  # the rest is read once it is ours
+    is_waiting = (
+        paper.edition.papers_public
+        and (paper.state, paper.outcome, paper.published_at) == ("submitted", "accepted", None)
+        and paper.released_at <= at
     )
-    return waiting.exists() and is_complete(submission) and waiting.update(published_at=at) == 1
+    if not is_waiting or not is_complete(paper):
+        return False
+    paper.published_at = at
+    paper.save(update_fields=["published_at"])
+    return True

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Edition, Track
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
-from submissions.actions.fresh import fresh
+from submissions.actions.fresh import fresh, hold
 from submissions.actions.telling import tell_authors
 from submissions.models import CameraReady, Submission
 from submissions.policy import may_approve, may_publish_papers
@@ -34,12 +35,17 @@ def release_outcome(
         "released_at": at,
     }
     waiting = Submission.objects.filter(pk=submission.pk, state=Submission.State.SUBMITTED)
-    has_new_conditions = bool(fields["conditions"]) and waiting.exclude(conditions=fields["conditions"]).exists()
+    has_new_conditions = bool(fields["conditions"]) and _conditions_of(waiting) not in (None, fields["conditions"])
     if has_new_conditions:
         CameraReady.objects.filter(submission=submission.pk).update(conditions_met_at=None, conditions_met_by=None)
     if not accepted or has_new_conditions:
         fields["published_at"] = None
     return waiting.update(**fields) == 1
+
+
+def _conditions_of(waiting: QuerySet[Submission]) -> str | None:
+    """Those that hold, while nobody accepts an answer to them; None if the paper is gone."""
+    return waiting.select_for_update(no_key=True).values_list("conditions", flat=True).first()
 
 
 @transaction.atomic
@@ -74,12 +80,13 @@ def publish_papers(edition: Edition, *, by: Viewer) -> int:
         NotAllowed: `by` is no organiser.
     """
     require(may_publish_papers(by))
+    accepted = Submission.objects.filter(edition=edition, state=Submission.State.SUBMITTED, outcome="accepted")
+    hold(accepted)  # a paper that is completed at this moment is ready here, or finds the papers public
     Edition.objects.filter(pk=edition.pk).update(papers_public=True)
     edition.papers_public = True
-    accepted = Submission.objects.filter(edition=edition, state=Submission.State.SUBMITTED, outcome="accepted")
     waiting = accepted.filter(published_at__isnull=True, released_at__lte=by.now).select_related("track", "edition")
     ready = [paper.pk for paper in with_parts(waiting) if is_complete(paper)]
-    Submission.objects.filter(pk__in=ready).update(published_at=by.now)
+    waiting.filter(pk__in=ready).update(published_at=by.now)
     count = accepted.filter(published_at__isnull=False).count()
     record("edition.papers_published", by=by, subject=edition, edition=edition, details={"papers": count})
     return count

@@ -6,9 +6,10 @@ from collections import Counter
 from django.db import IntegrityError, transaction
 
 from ml4rs.audit.actions import record
+from ml4rs.editions.models import Track
 from ml4rs.editions.policy import NotAllowed, require
 from ml4rs.editions.viewer import Viewer
-from submissions.actions.fresh import fresh
+from submissions.actions.fresh import fresh, held
 from submissions.actions.telling import send_receipt, tell_authors, tell_coauthors
 from submissions.models import Authorship, FileVersion, Submission
 from submissions.policy import may_desk_reject, may_discard, may_reinstate, may_revive, may_submit, may_withdraw
@@ -25,7 +26,7 @@ def submit(submission: Submission, *, by: Viewer) -> Submission:
     Raises:
         NotAllowed: `by` is no author, something is missing, it is submitted already, or the deadline has passed.
     """
-    current = fresh(submission, by)
+    current = held(submission, by)
     require(may_submit(by, current))
     lacking = sheet(by, current).missing
     if lacking:
@@ -136,6 +137,7 @@ def _refuse_too_many(submission: Submission, by: Viewer) -> None:
     most = submission.track.submissions_per_author
     if most is None:
         return
+    Track.objects.select_for_update(no_key=True).get(pk=submission.track_id)  # two papers at once are counted in turn
     own = Submission.objects.seen_by(by).filter(is_author=True, track=submission.track, state=State.SUBMITTED)
     shared = Authorship.objects.filter(submission__in=own.exclude(pk=submission.pk).values("pk"))
     counts = Counter(shared.values_list("email", flat=True))
