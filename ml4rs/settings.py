@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "ml4rs.editions.middleware.ViewerMiddleware",
     "ml4rs.editions.second_factor.SecondFactorMiddleware",
+    "ml4rs.editions.parameters.ParametersMiddleware",
 ]
 
 ROOT_URLCONF = "ml4rs.urls"

@@ -5,7 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from ml4rs.editions.seo import EditionPages, robots
-from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.guards import methods, takes
 from ml4rs.jobs.views.health import health
 from submissions.sitemaps import PaperPages
 
@@ -15,7 +15,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/", health, name="health"),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", methods("GET")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", takes("p")(methods("GET")(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("", include("ml4rs.accounts.urls")),
     path("", include("ml4rs.jobs.urls")),
     path("", include("ml4rs.notifications.urls")),

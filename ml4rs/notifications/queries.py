@@ -80,6 +80,11 @@ def lists_for(viewer: Viewer) -> list[MailingList]:
     return [each for each in mailing_lists if may_write_to(viewer, each)]
 
 
+def parameters_of(list_name: str) -> frozenset[str]:
+    """What may stand in the query of the page of a list; nothing for a list that there is not. No query."""
+    return next((each.parameters for each in mailing_lists if each.name == list_name), frozenset())
+
+
 def sorted_events() -> list[MailEvent]:
     """Every kind of mail, those of one app together. No query."""
     return sorted(mail_events, key=lambda event: (event.name.partition(".")[0], event.label))

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ml4rs.editions.views.attempts import attempt
-from ml4rs.editions.views.guards import methods
+from ml4rs.editions.views.guards import methods, takes
 from ml4rs.editions.views.lists import export
 from ml4rs.jobs.models import Job
 from reviews import actions
@@ -23,10 +23,11 @@ from reviews.views.shared import chairs_only, chairs_paper_or_404, chosen, page_
 
 
 @methods("GET")
+@takes("q", "track", "reviews", "colleagues", "sort", "page", "format")
 @chairs_only
 def assignments(request: HttpRequest) -> HttpResponse:
     """Papers with their reviewers, and the proposals."""
-    values = chosen(request, {"q", "track", "reviews", "colleagues", "sort", "page", "format"})
+    values = chosen(request)
     viewer = request.viewer
     rows, complaint = searched(viewer, queries.narrowed(queries.judged(viewer), values), values["q"])
     if kind := values["format"]:

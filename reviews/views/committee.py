@@ -8,8 +8,8 @@ from ml4rs.accounts.models import User, normalise_address
 from ml4rs.audit.actions import record
 from ml4rs.editions.milestone_form import LaterDateForm
 from ml4rs.editions.views.attempts import attempt
-from ml4rs.editions.views.guards import methods
-from ml4rs.editions.views.lists import declared, export
+from ml4rs.editions.views.guards import methods, takes
+from ml4rs.editions.views.lists import export
 from ml4rs.jobs.actions import enqueue
 from reviews import actions
 from reviews.forms import InviteForm, PaperConflictForm
@@ -29,12 +29,15 @@ from reviews.views.shared import (
     to,
 )
 
+_CONFLICTS = ("q", "state", "kind", "page")
+
 
 @methods("GET")
+@takes("q", "state", "page", "format")
 @organisers_only
 def committee(request: HttpRequest) -> HttpResponse:
     """Everybody invited, with their answers."""
-    values = chosen(request, {"q", "state", "page", "format"})
+    values = chosen(request)
     viewer = request.viewer
     rows = queries.members(viewer, state=_state(request), text=values["q"])
     if kind := values["format"]:
@@ -114,7 +117,6 @@ def seniors(request: HttpRequest) -> HttpResponse:
         number = actions.mark_seniors(edition, request.POST.getlist("senior"), by=request.viewer)
         messages.success(request, f"Saved. Senior: {number}.")
         return to(request, "seniors")
-    declared(request, ())
     members = queries.members(request.viewer, state=Reviewer.State.ACCEPTED)
     return render(request, "reviews/seniors.html", {"members": members})
 
@@ -176,10 +178,11 @@ def take_time_back(request: HttpRequest, reviewer_pid: str) -> HttpResponse:
 
 
 @methods("GET")
+@takes(*_CONFLICTS)
 @organisers_only
 def conflicts(request: HttpRequest) -> HttpResponse:
     """Conflicts with papers that this organiser sees, each with its reason."""
-    values = chosen(request, {"q", "state", "kind", "page"})
+    values = chosen(request)
     rows = queries.conflicts(request.viewer, state=values["state"], kind=values["kind"], text=values["q"])
     page, query = page_of(request, rows)
     record("conflicts.read", by=request.viewer)  # their reasons name authors
@@ -194,6 +197,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 
 
 @methods("POST")
+@takes(*_CONFLICTS)
 @organisers_only
 def judge_conflict(request: HttpRequest, conflict_pid: str) -> HttpResponse:
     """Confirm or dismiss, with a note."""

@@ -10,8 +10,8 @@ from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.viewer import Viewer
 from ml4rs.editions.views.attempts import attempt
-from ml4rs.editions.views.guards import methods, open_to_watchers
-from ml4rs.editions.views.lists import declared, export
+from ml4rs.editions.views.guards import methods, open_to_watchers, takes
+from ml4rs.editions.views.lists import export
 from ml4rs.notifications.actions import Recipient
 from ml4rs.notifications.batches import batch_seen_by
 from ml4rs.notifications.wording import Words, words_for
@@ -36,12 +36,13 @@ _NO_SECRETS = ("discuss", "end_discussion", "tag", "untag")
 
 
 @methods("GET")
+@takes(*_FILTERS)
 @chairs_only
 @never_cache
 @open_to_watchers
 def decisions(request: HttpRequest) -> HttpResponse:
     """All papers under review with scores and staged decisions."""
-    values = chosen(request, _FILTERS)
+    values = chosen(request)
     viewer = request.viewer
     values["columns"] = ",".join(request.GET.getlist("columns"))
     wanted = columns.chosen(values["columns"])
@@ -106,6 +107,7 @@ def capacity(request: HttpRequest) -> HttpResponse:
 
 
 @methods("POST")
+@takes(*_FILTERS)
 @chairs_only
 def decide(request: HttpRequest) -> HttpResponse:
     """Do one thing to all ticked papers."""
@@ -215,6 +217,7 @@ def _words(current: Decision) -> Words:
 
 
 @methods("GET", "POST")
+@takes("track")
 @organisers_only
 @never_cache
 def release(request: HttpRequest) -> HttpResponse:
@@ -224,7 +227,6 @@ def release(request: HttpRequest) -> HttpResponse:
     slug = track.slug if track else ""
     if request.method == "POST":
         return _released(request, slug)
-    declared(request, {"track"})
     rows = queries.judged(viewer).filter(released_at__isnull=True)
     rows = list((rows.filter(track=track) if track else rows).order_by("number"))
     people = named_in_reviews(viewer, [row.pk for row in rows])

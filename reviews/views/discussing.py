@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.attempts import attempt
-from ml4rs.editions.views.guards import methods, open_to_watchers
+from ml4rs.editions.views.guards import methods, open_to_watchers, takes
 from reviews import actions
 from reviews.models import Assignment, Discussion, Post
 from reviews.policy import may_discuss, may_open_discussion, may_post
@@ -29,10 +29,12 @@ from reviews.views.shared import (
 from submissions.models import Submission
 
 _NONCE = 12
+_ANSWERING = ("quote", "to")
 
 
 @keeps_what_was_typed("discussion")
 @methods("GET", "POST")
+@takes(*_ANSWERING)
 @reviewers_only
 @never_cache
 @open_to_watchers
@@ -43,6 +45,7 @@ def discussion(request: HttpRequest, pid: str) -> HttpResponse:
 
 @keeps_what_was_typed("chairs_discussion")
 @methods("GET", "POST")
+@takes(*_ANSWERING)
 @chairs_only
 @never_cache
 def chairs_discussion(request: HttpRequest, pid: str) -> HttpResponse:
@@ -91,7 +94,7 @@ def _reviewed_or_404(request: HttpRequest, pid: str) -> Submission:
 def _answer(request: HttpRequest, paper: Submission, name: str, pid: str) -> HttpResponse:
     if request.method == "GET":
         typed = take_typed(request, name, pid)
-        values = chosen(request, {"quote", "to"})
+        values = chosen(request)
         text = typed.get("text", "") if typed else quoted(request.viewer, paper, values["quote"])
         return _page(request, paper, name, pid, text=text, answering=values["to"])
     text, answering = request.POST.get("text", "").replace("\0", ""), request.POST.get("to", "")

@@ -16,8 +16,8 @@ from ml4rs.editions.line_fields import LinesField
 from ml4rs.editions.models import Milestone, TrackFile
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.views.attempts import attempt
-from ml4rs.editions.views.guards import methods, signed_in
-from ml4rs.editions.views.lists import declared, export, harmless
+from ml4rs.editions.views.guards import methods, signed_in, takes
+from ml4rs.editions.views.lists import export, harmless
 from reviews import actions
 from reviews.models import JournalCandidate
 from reviews.queries.journal import Packet, candidates, packets, reviews_as_text, stream_of
@@ -41,6 +41,7 @@ class StreamForm(forms.Form):
 
 
 @methods("GET", "POST")
+@takes("page", "format")
 @organisers_only
 @never_cache
 def journal(request: HttpRequest) -> HttpResponse:
@@ -48,7 +49,6 @@ def journal(request: HttpRequest) -> HttpResponse:
     viewer, stream = request.viewer, stream_of(request.viewer)
     if request.method == "POST":
         return _invited(request)
-    declared(request, {"page", "format"})
     rows = candidates(viewer)
     if kind := request.GET.get("format"):
         return export(request, kind, f"{viewer.edition.slug}-journal", [_line(row) for row in rows])

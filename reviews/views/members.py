@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.views.attempts import attempt
-from ml4rs.editions.views.guards import methods, open_to_watchers, rests_when_frozen
+from ml4rs.editions.views.guards import methods, open_to_watchers, rests_when_frozen, takes
 from reviews import actions
 from reviews.forms import AcceptForm, BidsForm, DeclareForm, DeclineForm, SelfForm
 from reviews.matching.publications import LARGEST, read
@@ -143,6 +143,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 
 
 @methods("GET", "POST")
+@takes("page")
 @reviewers_only
 @never_cache
 @open_to_watchers

@@ -12,7 +12,7 @@ from ml4rs.editions.models import Milestone
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.viewer import Viewer
 from ml4rs.editions.views.attempts import attempt
-from ml4rs.editions.views.guards import methods, open_to_watchers
+from ml4rs.editions.views.guards import methods, open_to_watchers, takes
 from ml4rs.editions.views.lists import export
 from reviews import actions
 from reviews.forms import PaperConflictForm
@@ -31,11 +31,12 @@ from submissions.models import Submission
 
 
 @methods("GET")
+@takes("only", "page", "format")
 @organisers_only
 @open_to_watchers
 def progress(request: HttpRequest) -> HttpResponse:
     """Reviewers with what they still owe, late ones first."""
-    values = chosen(request, {"only", "page", "format"})
+    values = chosen(request)
     viewer = request.viewer
     rows = sorted(queries.loads(viewer), key=lambda load: (-load.late, -load.unfinished, str(load.reviewer)))
     due_rows = [load for load in rows if load.unfinished]
@@ -73,11 +74,12 @@ def _exported(row: queries.Load, grades: dict[int, float]) -> dict:
 
 
 @methods("GET")
+@takes("track")
 @organisers_only
 @never_cache
 def statistics(request: HttpRequest) -> HttpResponse:
     """The committee's work in pictures, each with its table."""
-    values, viewer = chosen(request, {"track"}), request.viewer
+    values, viewer = chosen(request), request.viewer
     context = {
         "found": statistics_of(viewer, values["track"]),
         "chosen": values,

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ml4rs.editions.views.attempts import attempt
-from ml4rs.editions.views.guards import methods
-from ml4rs.editions.views.lists import declared, export
+from ml4rs.editions.views.guards import methods, takes
+from ml4rs.editions.views.lists import export
 from ml4rs.notifications.batches import batch_seen_by
 from reviews import actions
 from reviews.models import AssignmentRun, Reviewer
@@ -54,6 +54,7 @@ def _run_or_404(request: HttpRequest, run_pid: str) -> AssignmentRun:
 
 
 @methods("GET", "POST")
+@takes("page", "format", "what")
 @organisers_only
 def run(request: HttpRequest, run_pid: str) -> HttpResponse:
     """A proposal: coverage, loads, why each reviewer, who would come instead; apply it or put it aside."""
@@ -61,7 +62,6 @@ def run(request: HttpRequest, run_pid: str) -> HttpResponse:
     if request.method == "POST":
         _settle(request, found)
         return to(request, "run", run_pid)
-    declared(request, {"page", "format", "what"})
     proposal = queries.proposal(request.viewer, found)
     if kind := request.GET.get("format"):
         return _exported(request, proposal, kind)
@@ -143,10 +143,10 @@ def run_map(request: HttpRequest, run_pid: str) -> HttpResponse:
 
 
 @methods("GET")
+@takes("run")
 @organisers_only
 def compare(request: HttpRequest) -> HttpResponse:
     """Proposals side by side, measured by the scores of the first one."""
-    declared(request, {"run"})
     asked = request.GET.getlist("run")[:_MOST_COMPARED]
     rows = AssignmentRun.objects.filter(edition=request.viewer.edition).select_related("created_by")
     known = {each.public_id: each for each in rows.filter(public_id__in=asked)}
@@ -207,5 +207,4 @@ def _chosen(request: HttpRequest, name: str) -> Reviewer | None:
 @organisers_only
 def integrity(request: HttpRequest) -> HttpResponse:
     """Patterns in bids and assignments that somebody should look at."""
-    declared(request, ())
     return render(request, "reviews/integrity.html", {"report": report(request.viewer)})

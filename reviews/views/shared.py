@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from ml4rs.editions.models import Role
 from ml4rs.editions.views.guards import role_required
-from ml4rs.editions.views.lists import declared
 from reviews.models import Reviewer
 from reviews.queries.reviews import membership
 from submissions.models import Submission
@@ -50,14 +49,9 @@ def chairs_paper_or_404(request: HttpRequest, pid: str) -> Submission:
     return submission
 
 
-def chosen(request: HttpRequest, names: set[str]) -> dict[str, str]:
-    """What the reader asked a list for: the declared parameters (others are refused), empty where not given.
-
-    Raises:
-        BadRequest: the list has no such parameter.
-    """
-    declared(request, names)
-    return {name: request.GET.get(name, "") for name in names}
+def chosen(request: HttpRequest) -> dict[str, str]:
+    """What the reader asked a list for: the parameters that it takes, empty where not given."""
+    return {name: request.GET.get(name, "") for name in request.takes}
 
 
 def page_of(request: HttpRequest, rows: QuerySet | list, size: int = 50) -> tuple[Page, str]:

@@ -153,11 +153,14 @@ def test_the_kind_filter_shows_only_that_kind(client, edition, editor):
     assert "Debate" not in text
 
 
-def test_an_unknown_filter_is_refused_clearly(client, edition, editor):
+def test_a_shared_link_shows_the_same_whatever_a_tracker_added(client, edition, editor):
     SessionFactory(edition=edition)
     actions.publish(edition, by=editor)
-    assert page(client, "?building=1").status_code == 400
-    assert client.get("/iclr2025/schedule.ics?x=1").status_code == 400
+    for path in ("programme/?kind=talk", "schedule.ics?only=x"):
+        plain, shared = (client.get(f"/iclr2025/{path}{added}") for added in ("", "&utm_source=x"))
+        assert plain.status_code == shared.status_code == 200
+        assert plain.headers["ETag"] == shared.headers["ETag"]
+        assert b"utm_source" not in shared.content
 
 
 def test_a_reader_who_has_the_page_gets_304_until_something_changes(client, edition, editor):

@@ -16,8 +16,7 @@ from django.utils.safestring import mark_safe
 
 from ml4rs.editions.models import Edition
 from ml4rs.editions.registry import menu_of
-from ml4rs.editions.views.guards import methods
-from ml4rs.editions.views.lists import declared
+from ml4rs.editions.views.guards import methods, takes
 from ml4rs.notifications.links import absolute
 from schedule.actions import MOST_STARS
 from schedule.exports import Programme, Session
@@ -56,9 +55,9 @@ def _unchanged_or(request: HttpRequest, tag: str, answer: Callable[[], HttpRespo
 
 
 @methods("GET")
+@takes("kind", "q", "room", "topic")
 def programme(request: HttpRequest) -> HttpResponse:
     """The timeline, with search and a filter by kind that work without script."""
-    declared(request, {"kind", "q", "room", "topic"})
     viewer = request.viewer
     found = published(viewer.edition, viewer.earliest)
     if found is None:
@@ -166,10 +165,10 @@ def _feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @methods("GET")
+@takes("session", "only")
 @_feed
 def ics(request: HttpRequest, found: Published) -> HttpResponse:
     """The whole programme for a calendar, one session of it, or what a reader starred."""
-    declared(request, {"session", "only"})
     if starred := request.GET.get("only", ""):
         return as_calendar(request, found, picked(found.programme, set(starred.split(".")[:MOST_STARS])), "starred")
     return _calendar(request, found, request.GET.get("session", ""))
@@ -204,7 +203,6 @@ def as_calendar(request: HttpRequest, found: Published, shown: Programme, part: 
 @_feed
 def programme_json(request: HttpRequest, found: Published) -> HttpResponse:
     """The release as data, for other programs."""
-    declared(request, ())
     edition = request.viewer.edition
     data = {
         "edition": edition.slug,
@@ -222,7 +220,6 @@ def programme_json(request: HttpRequest, found: Published) -> HttpResponse:
 @_feed
 def frab_xml(request: HttpRequest, found: Published) -> HttpResponse:
     """The release in frab's XML, for apps that follow conferences."""
-    declared(request, ())
     content = to_frab_xml(found.programme, _about(request.viewer.edition, found))
     return HttpResponse(content, content_type="application/xml; charset=utf-8")
 
@@ -231,7 +228,6 @@ def frab_xml(request: HttpRequest, found: Published) -> HttpResponse:
 @_feed
 def frab_json(request: HttpRequest, found: Published) -> HttpResponse:
     """The same in frab's JSON."""
-    declared(request, ())
     data = to_frab_json(found.programme, _about(request.viewer.edition, found))
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
 

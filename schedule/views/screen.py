@@ -11,8 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from ml4rs.editions.models import Edition
-from ml4rs.editions.views.guards import methods
-from ml4rs.editions.views.lists import declared
+from ml4rs.editions.views.guards import methods, takes
 from schedule.presenting import place_of
 from schedule.queries.published import published
 from submissions.models import Submission
@@ -30,9 +29,9 @@ _SCRIPTS = (
 
 
 @methods("GET")
+@takes("seconds")
 def kiosk(request: HttpRequest) -> HttpResponse:
     """Bonus slides in a loop while nothing is on stage; what is on, while something is."""
-    declared(request, {"seconds"})
     viewer = request.viewer
     found = published(viewer.edition, viewer.earliest)
     shown = slides(viewer)
@@ -64,7 +63,6 @@ def _slide(edition: Edition, paper: Submission) -> dict[str, Any]:
 @methods("GET")
 def worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps the programme, its papers and the kiosk for readers without a network."""
-    declared(request, ())
     viewer = request.viewer
     found = published(viewer.edition, viewer.earliest)
     pages = _addresses(viewer.edition, ("schedule:programme", "submissions:papers", "schedule:kiosk", "schedule:json"))

@@ -156,3 +156,14 @@ def _viewer(user, paper):
     from ml4rs.editions.viewer import Viewer
 
     return Viewer.of(user, paper.edition, LATER)
+
+
+def test_a_file_is_neither_sent_nor_left_open_where_its_address_says_more_than_it_takes(told, client):
+    client.force_login(told.created_by)
+    version = told.files.first()
+    page = reverse("submissions:file", args=[told.edition.slug, told.public_id, "manuscript", version.public_id])
+    with time_machine.travel(LATER, tick=False):
+        refused = client.get(f"{page}?fbclid=y")
+        assert refused.status_code == 400
+        assert not refused.streaming
+        assert b"".join(client.get(page).streaming_content)[:4] == b"%PDF"

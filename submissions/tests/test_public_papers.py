@@ -56,7 +56,13 @@ def test_search_by_title_author_track_and_topic(client, track):
         assert ">Trees</a>" in shown, query
         assert ">Fields</a>" not in shown, query
     assert "Nothing found" in papers(client, track.edition, "?q=nothing%00")
-    assert client.get(reverse("submissions:papers", args=[track.edition.slug]) + "?reviewer=1").status_code == 400
+
+
+def test_no_page_of_the_list_repeats_what_a_tracker_added_to_the_link(client, track):
+    SubmissionFactory.create_batch(51, track=track, accepted=True)
+    shown = papers(client, track.edition, f"?utm_source=x&track={track.slug}&fbclid=y")
+    assert f"?track={track.slug}&amp;page=2" in shown
+    assert "utm_source" not in shown
 
 
 def test_a_paper_can_be_cited(client, track):

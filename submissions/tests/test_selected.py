@@ -179,5 +179,6 @@ def test_for_everybody_else_these_pages_do_not_exist(client, track, name, author
         assert response.status_code == 404
 
 
-def test_unknown_parameters_of_the_archive_are_refused(desk, track):
+def test_unknown_parameters_of_the_archive_are_refused(desk, track, papers):
+    file_of(papers[0])
     assert desk.get(at("archive", track), {"kind": "manuscript", "author": "x"}).status_code == 400

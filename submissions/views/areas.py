@@ -8,7 +8,6 @@ from django.views.decorators.cache import never_cache
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.views.attempts import attempt
 from ml4rs.editions.views.guards import methods, signed_in
-from ml4rs.editions.views.lists import declared
 from submissions import actions
 from submissions.forms import AreaForm
 from submissions.queries.areas import area_marks, marks_of_area
@@ -50,7 +49,6 @@ def remove_area(request: HttpRequest, pid: str, area_pid: str) -> HttpResponse:
 @methods("GET")
 def area_map(request: HttpRequest) -> HttpResponse:
     """Where on Earth the accepted papers look."""
-    declared(request, ())
     marks = area_marks(request.viewer)
     listed = sorted({(mark.paper, mark.title, mark.words) for mark in marks}, key=lambda row: (row[1], row[2]))
     return render(request, "submissions/map.html", {"marks": marks, "listed": listed})

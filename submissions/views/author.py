@@ -11,7 +11,7 @@ from ml4rs.editions.models import Track
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.views.attempts import attempt
-from ml4rs.editions.views.guards import methods, open_to_watchers, signed_in
+from ml4rs.editions.views.guards import methods, open_to_watchers, signed_in, takes
 from submissions import actions
 from submissions.forms import LONGEST_ABSTRACT, TextsForm
 from submissions.models import Submission
@@ -44,6 +44,7 @@ def create(request: HttpRequest, track_slug: str) -> HttpResponse:
 
 @signed_in
 @methods("GET")
+@takes("authors")
 @never_cache
 @open_to_watchers
 def detail(request: HttpRequest, pid: str) -> HttpResponse:

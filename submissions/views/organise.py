@@ -9,8 +9,8 @@ from ml4rs.audit.actions import record
 from ml4rs.editions.models import Role, TrackFile
 from ml4rs.editions.policy import require
 from ml4rs.editions.views.attempts import attempt
-from ml4rs.editions.views.guards import methods, open_to_watchers, role_required, signed_in
-from ml4rs.editions.views.lists import declared, export
+from ml4rs.editions.views.guards import methods, open_to_watchers, role_required, signed_in, takes
+from ml4rs.editions.views.lists import export
 from submissions import actions
 from submissions.forms import AnswerForm, DeskRejectForm
 from submissions.policy import may_approve, may_desk_reject
@@ -33,11 +33,11 @@ _PAGE = 50
 
 @role_required(Role.Name.ORGANISER)
 @methods("GET")
+@takes(*PARAMETERS)
 @never_cache
 @open_to_watchers
 def manage(request: HttpRequest) -> HttpResponse:
     """All submissions but those the organiser is in conflict with: filter, search, sort, export."""
-    declared(request, PARAMETERS)
     viewer, filters = request.viewer, Filters.of(request.GET)
     rows = listed(viewer, filters)
     if request.GET.get("export"):

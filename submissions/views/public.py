@@ -12,8 +12,7 @@ from django.utils.http import quote_etag
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.seo import as_script
 from ml4rs.editions.views.downloads import send_file
-from ml4rs.editions.views.guards import methods
-from ml4rs.editions.views.lists import declared
+from ml4rs.editions.views.guards import methods, takes
 from submissions.models import Submission
 from submissions.queries import accepted, paper_page, public_answers, public_file
 from submissions.queries.certificates import certificate_behind
@@ -27,9 +26,9 @@ _PAGE = 50
 
 
 @methods("GET")
+@takes("q", "track", "topic", "page")
 def papers(request: HttpRequest) -> HttpResponse:
     """The accepted papers after release, by track, with search."""
-    declared(request, {"q", "track", "topic", "page"})
     asked, viewer = request.GET, request.viewer
     text = asked.get("q", "").replace("\0", "").strip()
     track, topic = asked.get("track", ""), asked.get("topic", "")
@@ -52,7 +51,6 @@ def papers(request: HttpRequest) -> HttpResponse:
 @methods("GET")
 def papers_json(request: HttpRequest) -> HttpResponse:
     """The accepted papers as data, for other programs; 304 for those who have it."""
-    declared(request, ())
     edition = request.viewer.edition
     data = {"edition": edition.slug, "name": str(edition), "papers": papers_as_data(request.viewer)}
     content = json.dumps(data, ensure_ascii=False)

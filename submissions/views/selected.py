@@ -13,8 +13,7 @@ from zipstream import ZIP_STORED, ZipStream
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Role, TrackFile
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.views.guards import methods, role_required
-from ml4rs.editions.views.lists import declared
+from ml4rs.editions.views.guards import methods, role_required, takes
 from submissions import actions
 from submissions.forms import DeskRejectForm
 from submissions.mailing import address_of_form
@@ -100,10 +99,10 @@ def _question(request: HttpRequest, papers: list, form, **words) -> HttpResponse
 
 @role_required(Role.Name.ORGANISER)
 @methods("GET")
+@takes("kind", *FILTERS)
 @never_cache
 def archive(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The current files of one kind of all listed papers as a ZIP, made while it is sent."""
-    declared(request, FILTERS | {"kind"})
     kind, viewer = request.GET.get("kind", ""), request.viewer
     if kind not in TrackFile.Kind.values:
         raise BadRequest("There is no such kind of file.")

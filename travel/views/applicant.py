@@ -11,8 +11,7 @@ from ml4rs.accounts.models import random_public_id
 from ml4rs.editions.models import Milestone
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.queries import milestone
-from ml4rs.editions.views.guards import methods, signed_in
-from ml4rs.editions.views.lists import declared
+from ml4rs.editions.views.guards import methods, signed_in, takes
 from reviews.matching.lottery import commitment
 from travel import actions
 from travel.airports import airport, search
@@ -229,8 +228,8 @@ def letter(request: HttpRequest, kind: str) -> HttpResponse:
 
 @signed_in
 @methods("GET")
+@takes("airport")
 def airports(request: HttpRequest) -> HttpResponse:
     """Completion while an airport is typed."""
-    declared(request, {"airport"})
     found = search(request.GET.get("airport", "").replace("\0", "")[:60])
     return render(request, "travel/_airports.html", {"airports": found})

@@ -11,8 +11,7 @@ from ml4rs.editions.money import plainly
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.viewer import Viewer
 from ml4rs.editions.views.attempts import attempt
-from ml4rs.editions.views.guards import methods, role_required
-from ml4rs.editions.views.lists import declared
+from ml4rs.editions.views.guards import methods, role_required, takes
 from travel import actions
 from travel.actions.money import SETTINGS
 from travel.airports import airport, kilometres
@@ -45,10 +44,10 @@ def to(request: HttpRequest, name: str, *arguments: str) -> HttpResponse:
 
 @officers_only
 @methods("GET")
+@takes("q", "state", "order", "page")
 @never_cache
 def table(request: HttpRequest) -> HttpResponse:
     """Everybody who applied, as far as this officer may know; and the money."""
-    declared(request, {"q", "state", "order", "page"})
     asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:100] for name in ("q", "state", "order")}
     if asked["state"] not in Application.State.values:
         asked["state"] = ""

@@ -9,8 +9,8 @@ from ml4rs.editions.models import Milestone, Role
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.queries import milestone
 from ml4rs.editions.views.downloads import send_file
-from ml4rs.editions.views.guards import methods, role_required, signed_in
-from ml4rs.editions.views.lists import declared, export
+from ml4rs.editions.views.guards import methods, role_required, signed_in, takes
+from ml4rs.editions.views.lists import export
 from ml4rs.editions.views.uploads import Quota, limited
 from submissions.filetypes import BY_CONTENT_TYPE
 from submissions.incoming import BadFile
@@ -167,10 +167,10 @@ def pay(request: HttpRequest, pid: str) -> HttpResponse:
 
 @_officers
 @methods("GET")
+@takes("format")
 @never_cache
 def payments(request: HttpRequest) -> HttpResponse:
     """Granted, approved and paid, person by person, for the accountant."""
-    declared(request, {"format"})
     grants = grants_of(request.viewer)
     if "format" in request.GET:
         return export(request, request.GET["format"], f"{request.viewer.edition.slug}-grants", for_accountant(grants))

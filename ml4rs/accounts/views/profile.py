@@ -22,3 +22,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your profile is up to date.")
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form})
+
+
+profile.needs_sign_in = True  # as the doors say it, which stand on the floor above

@@ -7,18 +7,17 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.audit import queries
 from ml4rs.editions.models import Role
-from ml4rs.editions.views.guards import methods, role_required, works_when_frozen
-from ml4rs.editions.views.lists import declared
+from ml4rs.editions.views.guards import methods, role_required, takes, works_when_frozen
 
 _PAGE = 50
 
 
 @methods("GET")
+@takes(*queries.PARAMETERS)
 @role_required(Role.Name.ORGANISER, Role.Name.GRANTS_OFFICER)
 @never_cache
 @works_when_frozen
 def log(request: HttpRequest) -> HttpResponse:
-    declared(request, queries.PARAMETERS)
     filters = queries.Filters.of(request.GET)
     page = Paginator(queries.entries(request.viewer, filters), _PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()

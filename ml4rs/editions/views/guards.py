@@ -1,6 +1,6 @@
 """Doors of views: who may come in at all. What they may see inside is decided by policies and queries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from ml4rs.editions.models import Role
+from ml4rs.editions.viewer import Viewer
 from ml4rs.editions.views.keeping import keep
 
 View = Callable[..., HttpResponse]
@@ -102,9 +103,18 @@ def role_required(*names: Role.Name) -> Callable[[View], View]:
                 raise Http404
             return view(request, *args, **kwargs)
 
+        guarded.admits = frozenset(names)
         return guarded
 
     return decorate
+
+
+def may_enter(view: View, viewer: Viewer) -> bool:
+    """Whether a view's doors open for somebody; what they find behind them is another matter."""
+    if not needs_sign_in(view):
+        return True
+    admits = getattr(view, "admits", None)
+    return viewer.is_signed_in and (admits is None or bool(viewer.roles & admits))
 
 
 def methods(*allowed: str) -> Callable[[View], View]:
@@ -122,3 +132,25 @@ def methods(*allowed: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def takes(*names: str, also: Callable[..., Iterable[str]] | None = None) -> Callable[[View], View]:
+    """Declares what may stand in the query of a page; a view without it takes nothing.
+
+    `also` says from the identifiers in the address what else is taken, where that is known by a table only.
+    """
+
+    def decorate(view: View) -> View:
+        def taken(**ids: Any) -> frozenset[str]:
+            return frozenset(names) | frozenset(also(**ids) if also else ())
+
+        view.takes = taken
+        return view
+
+    return decorate
+
+
+def taken_by(view: View, ids: Mapping[str, Any]) -> frozenset[str]:
+    """The parameters that a view declares, for the page with these identifiers."""
+    taken = getattr(view, "takes", None)
+    return taken(**ids) if taken else frozenset()

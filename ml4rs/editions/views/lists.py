@@ -1,9 +1,9 @@
-"""What every list page shares: declared parameters, and exports of exactly what is shown."""
+"""What every list page shares: exports of exactly what is shown."""
 
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -15,17 +15,6 @@ _TYPES = {
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-def declared(request: HttpRequest, names: Iterable[str]) -> None:
-    """Refuse parameters that the list does not know: a filter that is silently ignored shows the wrong rows.
-
-    Raises:
-        BadRequest: with the unknown parameters named.
-    """
-    unknown = sorted(set(request.GET) - set(names))
-    if unknown:
-        raise BadRequest(f"This list has no filter called {', '.join(unknown)}.")
 
 
 def export(request: HttpRequest, kind: str, filename: str, rows: list[Mapping[str, Any]]) -> HttpResponse:

@@ -17,18 +17,15 @@ from ml4rs.editions.meanwhile import ChangedMeanwhileError
 from ml4rs.editions.models import Edition, Role, Track
 from ml4rs.editions.phases import phases as phases_of
 from ml4rs.editions.phases import sights
-from ml4rs.editions.views.guards import methods, role_required
-from ml4rs.editions.views.lists import declared
-
-_PARAMETERS = {"track", "on"}
+from ml4rs.editions.views.guards import methods, role_required, takes
 
 
 @methods("GET", "POST")
+@takes("track", "on")
 @role_required(Role.Name.ORGANISER)
 @never_cache
 def phases(request: HttpRequest) -> HttpResponse:
     """One track at a time, on the date that was asked for."""
-    declared(request, _PARAMETERS)
     edition = request.viewer.edition
     tracks = list(edition.tracks.all())
     track = _track(tracks, request.GET.get("track", ""))

@@ -14,7 +14,7 @@ from ml4rs.editions import view_as as watching
 from ml4rs.editions.clock import NoSuchTimeError, local_instant
 from ml4rs.editions.forms import day_input
 from ml4rs.editions.models import Edition, Role
-from ml4rs.editions.views.guards import methods, role_required, with_own_eyes
+from ml4rs.editions.views.guards import methods, role_required, takes, with_own_eyes
 
 _YEARS = range(2000, 2100)
 
@@ -54,6 +54,7 @@ class ViewAsForm(forms.Form):
 
 
 @methods("GET", "POST")
+@takes("who", "day", "at", "next")
 @role_required(Role.Name.ORGANISER)
 @never_cache
 @with_own_eyes
@@ -74,6 +75,7 @@ def view_as(request: HttpRequest) -> HttpResponse:
 
 
 @methods("POST")
+@takes("next")
 @role_required(Role.Name.ORGANISER)
 @with_own_eyes
 def end_view_as(request: HttpRequest) -> HttpResponse:

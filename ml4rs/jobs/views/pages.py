@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.viewer import Viewer
-from ml4rs.editions.views.guards import methods, signed_in
+from ml4rs.editions.views.guards import methods, signed_in, takes
 from ml4rs.jobs import actions, policy
 from ml4rs.jobs.models import Job
 from ml4rs.jobs.registry import job_kinds
@@ -25,6 +25,7 @@ def _job(request: HttpRequest, job_pid: str) -> tuple[Viewer, Job]:
 
 
 @methods("GET")
+@takes("next")
 @signed_in
 @never_cache
 def detail(request: HttpRequest, job_pid: str) -> HttpResponse:

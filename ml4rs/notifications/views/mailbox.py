@@ -8,8 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
-from ml4rs.editions.views.guards import methods
-from ml4rs.editions.views.lists import declared
+from ml4rs.editions.views.guards import methods, takes
 from ml4rs.notifications.models import Message
 from ml4rs.notifications.views.html_part import html_part
 
@@ -29,11 +28,11 @@ def _while_debugging(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 
 @methods("GET")
+@takes("q")
 @_while_debugging
 @never_cache
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The newest mails, of one address if `q` names it."""
-    declared(request, ("q",))
     asked = request.GET.get("q", "").strip()
     found = Message.objects.filter(recipient__icontains=asked).select_related("edition").defer("body_text", "body_html")
     return render(request, "notifications/mailbox.html", {"mails": list(found[:_SHOWN]), "q": asked})

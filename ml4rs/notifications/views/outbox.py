@@ -10,8 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.models import Role
-from ml4rs.editions.views.guards import methods, role_required, works_when_frozen
-from ml4rs.editions.views.lists import declared
+from ml4rs.editions.views.guards import methods, role_required, takes, works_when_frozen
 from ml4rs.notifications import actions, policy, queries
 from ml4rs.notifications.forms import RewordForm
 from ml4rs.notifications.models import Message
@@ -36,11 +35,11 @@ def _message(request: HttpRequest, message_pid: str) -> Message:
 
 
 @methods("GET")
+@takes(*queries.PARAMETERS)
 @_STAFF
 @never_cache
 @works_when_frozen
 def outbox(request: HttpRequest) -> HttpResponse:
-    declared(request, queries.PARAMETERS)
     filters = queries.Filters.of(request.GET)
     page = Paginator(queries.messages(request.viewer, filters), _PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()

@@ -9,8 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from ml4rs.editions.models import Edition, Milestone, Role
 from ml4rs.editions.queries import milestones
-from ml4rs.editions.views.guards import methods, role_required
-from ml4rs.editions.views.lists import declared
+from ml4rs.editions.views.guards import methods, role_required, takes
 from ml4rs.notifications import managing, queries
 from ml4rs.notifications.forms import RuleForm
 from ml4rs.notifications.models import ReminderRule
@@ -67,11 +66,11 @@ def _rule(edition: Edition, audience: Audience, hours: str) -> ReminderRule:
 
 
 @methods("GET", "POST")
+@takes("track")
 @_ORGANISERS
 @never_cache
 def preview(request: HttpRequest, audience_name: str) -> HttpResponse:
     """Who would get a reminder now; and, when that is confirmed, send it."""
-    declared(request, ("track",))
     audience, viewer = _audience(request, audience_name), request.viewer
     milestone = _date(request, audience)
     if request.method == "GET":

@@ -10,8 +10,7 @@ from django.views.decorators.cache import never_cache
 from ml4rs.audit.actions import record
 from ml4rs.editions.models import Role
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.views.guards import methods, role_required, works_when_frozen
-from ml4rs.editions.views.lists import declared
+from ml4rs.editions.views.guards import methods, role_required, takes, works_when_frozen
 from ml4rs.notifications import managing, merging, queries
 from ml4rs.notifications.forms import WriteForm
 from ml4rs.notifications.registry import Addressee, MailingList
@@ -37,13 +36,13 @@ def _list(request: HttpRequest, name: str) -> MailingList:
 
 
 @methods("GET", "POST")
+@takes(also=queries.parameters_of)
 @_STAFF
 @never_cache
 @works_when_frozen
 def write(request: HttpRequest, list_name: str) -> HttpResponse:
     """The filters stand in the address, so that the form and its previews are about the same people."""
     those, viewer = _list(request, list_name), request.viewer
-    declared(request, those.parameters)
     everybody = merging.addressees(those, request.GET, viewer)
     _record_reading(request, those, everybody)
     form = WriteForm(request.POST or None, event=those.event, initial={"batch": managing.new_occasion()})
