@@ -83,3 +83,14 @@ def test_a_file_name_cannot_break_out_of_its_header(stored, given, sent):
     response = answer(stored, filename=given)
     assert response["Content-Disposition"] == sent
     response.close()
+
+
+@pytest.mark.parametrize("accel", ["", "/protected/"])
+def test_a_file_that_the_disk_has_lost_is_told_in_words_and_logged(stored, settings, accel, caplog):
+    settings.MEDIA_ACCEL = accel
+    stored.storage.delete(stored.name)
+    response = answer(stored)
+    assert response.status_code == 404
+    assert "This file is missing here" in response.content.decode()
+    assert stored.name in caplog.text
+    assert stored.name not in response.content.decode()

@@ -1,5 +1,7 @@
 """The one way a stored file leaves the house. Whoever calls it has already decided that the viewer may see it."""
 
+import logging
+from http import HTTPStatus
 from typing import IO, cast
 from urllib.parse import quote
 
@@ -7,7 +9,10 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
+
+logger = logging.getLogger(__name__)
 
 # What a browser may show in place: it renders these itself and runs nothing in them. All else is saved.
 SHOWN_IN_PLACE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
@@ -25,7 +30,11 @@ def send_file(
 
     Nothing about the stored file's name or age goes out: no ETag, no Last-Modified, no original name. With
     `MEDIA_ACCEL` nginx sends the bytes; otherwise they are streamed from here.
+    A file that the database knows and the disk does not (a backup brought back without its files) is told in words.
     """
+    if not file.storage.exists(file.name or ""):
+        logger.error("A stored file is missing: %s", file.name)
+        return render(request, "editions/file_missing.html", status=HTTPStatus.NOT_FOUND)
     shown = inline and content_type in SHOWN_IN_PLACE
     name = _presentable(filename)
     response: HttpResponseBase

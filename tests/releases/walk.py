@@ -1,0 +1,75 @@
+"""Walks through a filled database as everybody and prints, as JSON, what each address answered: {actor: {address: status}}.
+
+Run as a program, inside the version of the product that is to be tried, be it this one or the last release: it knows
+nothing of ours but the demo's addresses and where each part begins.
+"""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
+
+import django
+import time_machine
+
+EDITIONS = ("sandbox", "rehearsal", "iclr2025")
+FIRST_PAGES = {
+    "": ("",),
+    "author": ("", "my/"),
+    "reviewer": ("my/", "reviewing/"),
+    "organiser": ("my/", "organise/"),
+    "grants": ("grants/",),
+    "editor": ("organise/",),
+}
+MOST_PAGES = 150  # of one person
+_LINK = re.compile(r"""href=["']([^"'#]+)""")
+_ELSEWHERE = re.compile(r"^/(static|accounts|admin|demo|mailbox)/|[?]")
+
+
+def main() -> None:
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    people = get_user_model().objects
+    then = people.get(email="organiser@demo.example").date_joined + timedelta(hours=1)
+    answers: dict[str, dict[str, int]] = {}
+    with time_machine.travel(then):
+        for actor, pages in FIRST_PAGES.items():
+            client = Client(raise_request_exception=False)
+            if actor:
+                client.force_login(people.get(email=f"{actor}@demo.example"))
+            first = [f"/{edition}/{page}" for edition in EDITIONS for page in pages]
+            answers[actor or "anybody"] = walk(client, first, follow=actor == "")
+    json.dump(answers, sys.stdout)
+
+
+def walk(client, first: list[str], *, follow: bool) -> dict[str, int]:
+    """What the first pages answer, and all that they link to; for `follow` what those link to as well."""
+    waiting, answers = list(first), {}
+    while waiting and len(answers) < MOST_PAGES:
+        path = waiting.pop(0)
+        if path in answers:
+            continue
+        response = client.get(path)
+        answers[path] = response.status_code
+        html = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if html and (follow or path in first):
+            waiting += [link for link in links(path, response.content.decode()) if link not in answers]
+        response.close()
+    return answers
+
+
+def links(base: str, html: str) -> Iterator[str]:
+    for href in _LINK.findall(html):
+        parts = urlsplit(urljoin(base, href))
+        if not parts.netloc and not parts.scheme and not _ELSEWHERE.search(parts.path):
+            yield parts.path
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    django.setup()
+    main()
