@@ -1,6 +1,7 @@
-"""What a release left lives on: every later version works on it, and the release works on every later version's tables."""
+"""What a release left lives on: later versions work on its database, and it works on the tables of the next."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ MOST_BYTES = 300 * 1024
 STOP_FIRST = "Stop web and worker before migrating"
 LAST = releases.versions()[-1]
 # What each part must reach for the walk to have been one.
-REACHED = {"anybody": 60, "author": 20, "reviewer": 15, "organiser": 60, "grants": 15, "editor": 10}
+REACHED = {"anybody": 35, "author": 15, "reviewer": 20, "organiser": 40, "grants": 25, "editor": 15}
 
 
 @pytest.fixture(params=[(version, vendor) for version in releases.versions() for vendor in ENDINGS], ids="-".join)
@@ -29,9 +30,10 @@ def upgraded(request, tmp_path) -> Iterator[dict[str, str]]:
     yield from _upgraded(*request.param, tmp_path)
 
 
-@pytest.fixture(params=list(ENDINGS))
-def last_upgraded(request, tmp_path) -> Iterator[dict[str, str]]:
-    yield from _upgraded(LAST, request.param, tmp_path)
+@pytest.fixture
+def last_upgraded(tmp_path) -> Iterator[dict[str, str]]:
+    """On PostgreSQL: where there is SQLite one program is all of the site, and it stops for an update."""
+    yield from _upgraded(LAST, "postgresql", tmp_path)
 
 
 def _upgraded(version: str, vendor: str, folder: Path) -> Iterator[dict[str, str]]:
@@ -74,35 +76,31 @@ def succeed(*command: str, environment: dict[str, str], tree: Path = ROOT) -> st
     return done.stdout
 
 
-def walked(environment: dict[str, str], tree: Path = ROOT) -> dict[str, dict[str, int]]:
-    """What each address answered to each person; what broke fails with its traceback."""
-    done = releases.run(str(FOLDER / "walk.py"), environment=environment, tree=tree)
+def walked(*options: str, environment: dict[str, str], tree: Path = ROOT) -> dict[str, dict[str, int]]:
+    """What each address answered to each person, every first page with its page; what broke fails with a traceback."""
+    done = releases.run(str(FOLDER / "walk.py"), *options, environment=environment, tree=tree)
     assert done.returncode == 0, done.stderr
     answers = json.loads(done.stdout)
     broken = {path: status for pages in answers.values() for path, status in pages.items() if status >= 500}
     assert broken == {}, done.stderr
+    for actor, pages in FIRST_PAGES.items():
+        first = [f"/sandbox/{page}" for page in pages]
+        assert [path for path in first if answers[actor or "anybody"][path] != 200] == [], actor
+    assert all(answers["anybody"][f"/{edition}/"] == 200 for edition in EDITIONS)
     return answers
 
 
-def assert_everybody_got_about(answers: dict[str, dict[str, int]]) -> None:
-    for actor, pages in FIRST_PAGES.items():
-        answered = answers[actor or "anybody"]
-        assert all(answered[f"/sandbox/{page}"] == 200 for page in pages), (actor, answered)
-        reached = sum(status == 200 for status in answered.values())
-        assert reached >= REACHED[actor or "anybody"], (actor, reached)
-    assert all(answers["anybody"][f"/{edition}/"] == 200 for edition in EDITIONS)
-
-
 def test_a_database_of_every_release_is_read_by_everybody_without_its_files(upgraded):
-    answers = walked(upgraded)
-    assert_everybody_got_about(answers)
-    assert 404 in answers["organiser"].values() or 404 in answers["anybody"].values(), "files that are not there"
+    answers = walked(environment=upgraded)
+    reached = {actor: sum(status == 200 for status in pages.values()) for actor, pages in answers.items()}
+    assert {actor: count for actor, count in reached.items() if count < REACHED[actor]} == {}
+    assert 404 in answers["anybody"].values(), "the PDF of a published paper is not there, and nothing broke"
 
 
 def test_the_last_release_reads_and_writes_on_the_tables_of_this_version(last_upgraded, last_release):
     """As between `migrate` and the end of a rolling update."""
     succeed("-c", "import ml4rs.wsgi", environment=last_upgraded, tree=last_release)
-    assert_everybody_got_about(walked(last_upgraded, last_release))
+    walked("--first", environment=last_upgraded, tree=last_release)
     order = ["--edition=sandbox", "--seed=77", "--submissions=4", "--reviewers=5", "--phase=programme", "--force"]
     succeed("manage.py", "populate", *order, environment=last_upgraded, tree=last_release)
 
@@ -114,7 +112,5 @@ def test_a_release_left_a_small_database_of_each_kind(version):
 
 
 def test_every_version_in_the_changelog_left_its_databases():
-    named = [
-        line[4:].partition("]")[0] for line in (ROOT / "CHANGELOG.md").read_text().splitlines() if line[:4] == "## ["
-    ]
+    named = re.findall(r"^## \[([^\]]+)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert sorted(named) == sorted(["Unreleased", *releases.versions()])

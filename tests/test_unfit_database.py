@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import releases
 from tests.live import ROOT, free_port
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("unfit")]
@@ -26,8 +27,9 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """A folder with the database of a site, as migrations make it."""
+    """A folder with the database of a site: the last release's, brought up to date."""
     folder = tmp_path_factory.mktemp("unfit")
+    releases.restore(releases.versions()[-1], "sqlite", {"DATA_DIR": str(folder)})
     done = run(folder, "migrate", "--verbosity=0")
     assert done.returncode == 0, done.stderr
     return folder

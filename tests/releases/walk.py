@@ -1,13 +1,14 @@
-"""Walks through a filled database as everybody and prints, as JSON, what each address answered: {actor: {address: status}}.
+"""Walks through a filled database as everybody; prints what each address answered as JSON, {actor: {address: status}}.
 
 Run as a program, inside the version of the product that is to be tried, be it this one or the last release: it knows
-nothing of ours but the demo's addresses and where each part begins.
+nothing of ours but the demo's addresses and where each part begins. With `--first` it stays on the first pages.
 """
 
 import json
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
@@ -24,7 +25,7 @@ FIRST_PAGES = {
     "grants": ("grants/",),
     "editor": ("organise/",),
 }
-MOST_PAGES = 150  # of one person
+MOST_OF_A_KIND = 2  # pages that one view makes, as of papers
 _LINK = re.compile(r"""href=["']([^"'#]+)""")
 _ELSEWHERE = re.compile(r"^/(static|accounts|admin|demo|mailbox)/|[?]")
 
@@ -47,19 +48,30 @@ def main() -> None:
 
 
 def walk(client, first: list[str], *, follow: bool) -> dict[str, int]:
-    """What the first pages answer, and all that they link to; for `follow` what those link to as well."""
-    waiting, answers = list(first), {}
-    while waiting and len(answers) < MOST_PAGES:
+    """What the first pages answer, and what they link to; for `follow` what those link to as well."""
+    waiting, answers, kinds = list(first), {}, Counter()
+    while waiting:
         path = waiting.pop(0)
-        if path in answers:
+        kind = kind_of(path)
+        if path in answers or (path not in first and kinds[kind] >= MOST_OF_A_KIND):
             continue
+        kinds[kind] += 1
         response = client.get(path)
         answers[path] = response.status_code
         html = response.get("Content-Type", "").startswith("text/html") and not response.streaming
-        if html and (follow or path in first):
-            waiting += [link for link in links(path, response.content.decode()) if link not in answers]
+        if html and "--first" not in sys.argv and (follow or path in first):
+            waiting += links(path, response.content.decode())
         response.close()
     return answers
+
+
+def kind_of(path: str) -> str:
+    from django.urls import Resolver404, resolve
+
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return path
 
 
 def links(base: str, html: str) -> Iterator[str]:
