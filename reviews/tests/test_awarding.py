@@ -156,6 +156,19 @@ def test_the_committee_meets_no_candidate_before_its_release(stage, award):
     assert "Unreleased" in stage.client(stage.organiser).get(url("ballot", award.public_id)).text
 
 
+def test_the_committee_meets_candidates_only_while_it_votes_on_them(stage, award, papers):
+    member = ReviewerFactory(edition=stage.edition).user
+
+    def met() -> int:
+        return AwardCandidate.objects.seen_by(stage.viewer(member)).count()
+
+    assert met() == 0
+    move(stage, award, "voting")
+    assert met() == 2
+    move(stage, award, "closed")
+    assert met() == 0
+
+
 def test_authors_do_not_vote_for_themselves(stage, award, papers):
     member = ReviewerFactory(edition=stage.edition, user=papers[0].created_by).user
     move(stage, award, "voting")

@@ -144,6 +144,7 @@ def test_removing_frees_unfinished_papers_and_keeps_the_person_out(stage):
     assignment.refresh_from_db()
     assert assignment.state == "removed"
     assert not stage.viewer(assignment.reviewer.user).is_reviewer
+    assert Entry.objects.get(verb="assignment.removed").submission_id == assignment.submission_id
 
 
 def test_somebody_removed_can_be_invited_anew_with_another_link(stage, mails, at):

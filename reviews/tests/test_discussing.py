@@ -10,7 +10,7 @@ from ml4rs.editions.tests.factories import EditionFactory, RoleFactory, UserFact
 from ml4rs.editions.viewer import Viewer
 from reviews import actions
 from reviews.announcing import duties
-from reviews.models import Answer, Assignment, Discussion, Post, Review
+from reviews.models import Answer, Assignment, Discussion, Field, Post, Review
 from reviews.queries.discussing import quoted, thread
 from reviews.queries.papers import judged, narrowed
 from reviews.tests.factories import AssignmentFactory, ConflictFactory, ReviewerFactory
@@ -222,6 +222,14 @@ def test_others_learn_the_day_and_never_the_hour(stage, paper, seats, opened):
     assert (shown.at, str(shown.on), shown.name) == (None, "2025-02-20", None)
 
 
+def test_words_that_were_taken_back_are_read_by_nobody(stage, paper, seats, opened):
+    viewer = as_reviewer(stage, seats[0])
+    said = say(stage, seats[0], "Too hasty.")
+    actions.withdraw_post(said, row(viewer, paper), by=viewer)
+    for reader in (viewer, as_reviewer(stage, seats[1]), stage.chair):
+        assert [each.text for each in thread(reader, row(reader, paper))] == [""]
+
+
 def test_a_changed_score_stands_in_the_discussion(stage, paper, seats, opened):
     viewer = as_reviewer(stage, seats[0])
     own = Assignment.objects.seen_by(viewer).select_related("submission__track").get(pk=seats[0].pk)
@@ -231,6 +239,14 @@ def test_a_changed_score_stands_in_the_discussion(stage, paper, seats, opened):
     (made,) = Post.objects.all()
     assert (made.kind, made.assignment) == ("change", seats[0])
     assert made.text.endswith("3 → 5")
+
+
+def test_a_score_for_organisers_alone_is_told_to_nobody_when_it_changes(stage, paper, seats, opened):
+    viewer = as_reviewer(stage, seats[0])
+    Field.objects.filter(form=seats[0].review.form, key="overall").update(audience="organisers")
+    own = Assignment.objects.seen_by(viewer).select_related("submission__track").get(pk=seats[0].pk)
+    actions.submit_review(own, own.review.form, {"weaknesses": "W", "overall": 5}, revision=1, by=viewer)
+    assert not Post.objects.exists()
 
 
 def test_where_reviewers_never_read_reviews_they_read_no_changed_score(stage, paper, seats, opened):

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from ml4rs.audit.models import Entry
 from ml4rs.editions.tests.factories import UserFactory
 from ml4rs.notifications.models import Message
 from reviews.models import Assignment, Conflict, Review, ReviewVersion
@@ -46,6 +47,14 @@ def test_an_incomplete_review_is_kept_and_not_submitted(desk):
     assert (desk.review().state, desk.stored("summary").text) == ("draft", "Only this")
     desk.post("submit", revision=1, **COMPLETE)
     assert desk.review().state == "submitted"
+
+
+def test_what_is_kept_of_a_review_in_the_log_concerns_its_paper(desk):
+    desk.post("submit", revision=0, **COMPLETE)
+    desk.post("submit", revision=1, **COMPLETE | {"q-overall": "4"})
+    kept = Entry.objects.filter(verb__startswith="review.").values_list("verb", "submission_id").order_by("pk")
+    paper = desk.assignment.submission_id
+    assert list(kept) == [("review.submitted", paper), ("review.changed", paper)]
 
 
 @pytest.mark.parametrize("score", ["7", "0", "-1", "1e3", "four", "5; drop"])
