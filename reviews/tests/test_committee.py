@@ -12,6 +12,7 @@ from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.queries import committee as public_committee
 from ml4rs.editions.tests.factories import RoleFactory, UserFactory
 from reviews import actions
+from reviews.actions.committee import invitation_link
 from reviews.invitees import read_invitees
 from reviews.models import Conflict, Reviewer
 from reviews.tests.factories import AssignmentFactory, ReviewerFactory
@@ -90,6 +91,18 @@ def test_a_reminder_carries_the_same_link_at_most_once_a_day(stage, mails):
     assert actions.token_of(reviewer) in reminder.body_text
     actions.accept(reviewer, load=2, show_publicly=True, by=stage.viewer(None))
     assert actions.remind(Reviewer.objects.all(), by=stage.chair) == 0
+
+
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+def test_whoever_follows_the_link_has_not_answered_whatever_stands_in_it(stage, mails, client, answer):
+    reviewer = invited(stage)
+    query = {"answer": answer, "load": "2", "reason": "No time", "suggestion": ""}
+    assert client.get(invitation_link(reviewer), query).status_code == 200
+    reviewer.refresh_from_db()
+    assert reviewer.state == "invited"
+    client.post(invitation_link(reviewer), query)
+    reviewer.refresh_from_db()
+    assert reviewer.state != "invited"
 
 
 def test_accepting_makes_a_person_with_a_proved_address_and_no_password(stage, mails):

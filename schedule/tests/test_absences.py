@@ -57,6 +57,14 @@ def test_without_hours_it_is_the_whole_day_there(client, ada, paper):
     assert Absence.objects.get().ends_at - Absence.objects.get().starts_at == 24 * HOUR
 
 
+def test_a_presenter_reads_nothing_of_when_others_cannot_come(client, edition, ada, paper):
+    client.force_login(ada)
+    Absence.objects.create(edition=edition, user=UserFactory(), starts_at=NINE, ends_at=NINE + HOUR)
+    assert "27 Apr" not in client.get(MINE).text
+    Absence.objects.update(user=ada)
+    assert "27 Apr" in client.get(MINE).text
+
+
 def test_saying_it_twice_is_saying_it_once(edition, ada, paper):
     for _ in range(2):
         actions.state_absence(edition, NINE, NINE + HOUR, by=Viewer.of(ada, edition, NOW))

@@ -126,7 +126,9 @@ def test_a_withdrawn_paper_disappears_from_page_and_feeds_without_a_new_release(
     assert all("Zephyrglade" in client.get(f"/iclr2025/{address}").text for address in addresses)
     Submission.objects.filter(pk=accepted.pk).update(**fate)
     for address in addresses:
-        assert "Zephyrglade" not in client.get(f"/iclr2025/{address}").text
+        text = client.get(f"/iclr2025/{address}").text
+        assert "Zephyrglade" not in text
+        assert accepted.public_id not in text
     assert "Stays" in page(client).text
 
 

@@ -20,7 +20,7 @@ _LINKED = (".venv", "node_modules")
 OURS = frozenset(
     {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DEBUG", "SITE_URL", "EMAIL_URL", "MEDIA_ACCEL"}
 )
-_FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+\.py(?:::.+?)?)(?: - .*)?$", re.MULTILINE)
 POSTGRES = "postgres://postgres@127.0.0.1:5432"
 
 
@@ -73,7 +73,16 @@ class Copy:
 
     def run(self, chosen: Sequence[str], *, limit: float, database: str = "", first_only: bool = True) -> Verdict:
         """Run these tests (arguments of pytest), for `limit` seconds at most."""
-        options = ["-q", "--tb=line", "-rfE", "-p", "no:cacheprovider", "--assert=plain", "--create-db"]
+        options = [
+            "-q",
+            "--tb=line",
+            "--show-capture=no",
+            "-rfE",
+            "-p",
+            "no:cacheprovider",
+            "--assert=plain",
+            "--create-db",
+        ]
         if first_only:
             options.append("-x")
         start = time.monotonic()

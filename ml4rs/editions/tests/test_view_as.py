@@ -9,7 +9,7 @@ from ml4rs.audit.models import Entry
 from ml4rs.editions.models import Role
 from ml4rs.editions.tests.factories import EditionFactory, MilestoneFactory, RoleFactory, UserFactory
 from reviews.actions import ensure_forms
-from reviews.models import Conflict, Review, Tag, Tagging
+from reviews.models import Bid, Conflict, Review, Tag, Tagging
 from reviews.tests.factories import AssignmentFactory
 from submissions.models import Submission
 from submissions.tests.factories import SubmissionFactory
@@ -180,6 +180,17 @@ def test_the_date_decides_what_is_open(chair, client, edition, assignment):
     assert "Bidding is not open" not in client.get(url("reviews:bids")).content.decode()
     look(client, person(assignment.reviewer.user), day="2025-02-20")
     assert "Bidding is not open" in client.get(url("reviews:bids")).content.decode()
+
+
+def test_bids_on_papers_in_conflict_are_not_even_counted(chair, client, edition, assignment):
+    MilestoneFactory(edition=edition, kind="submission", instant=datetime(2025, 2, 11, tzinfo=UTC))
+    MilestoneFactory(edition=edition, kind="bidding", instant=datetime(2025, 2, 15, tzinfo=UTC))
+    Bid.objects.create(reviewer=assignment.reviewer, submission=assignment.submission, level=2)
+    SubmissionFactory(track=assignment.submission.track, state="submitted")
+    look(client, person(assignment.reviewer.user), day="2025-02-12")
+    assert "You have placed 1 bid." in client.get(url("reviews:bids")).content.decode()
+    Conflict.objects.create(user=chair, submission=assignment.submission, kind="declared", created_at=THEN)
+    assert "You have placed 0 bids." in client.get(url("reviews:bids")).content.decode()
 
 
 @pytest.mark.parametrize(
