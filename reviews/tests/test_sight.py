@@ -123,6 +123,13 @@ def test_members_see_titles_only_while_bidding_is_open(stage, paper, at):
         assert not sees_paper(stage, member), "before the submission deadline"
 
 
+def test_a_member_in_conflict_does_not_see_the_title_while_bidding(stage, paper, at):
+    member = ReviewerFactory(edition=stage.edition).user
+    ConflictFactory(user=member, submission=paper)
+    with at(BIDDING):
+        assert not sees_paper(stage, member)
+
+
 def test_bidding_follows_the_dates_of_a_tracks_own(stage, paper, at):
     member = ReviewerFactory(edition=stage.edition).user
     late = TrackFactory(edition=stage.edition, slug="late")

@@ -48,6 +48,14 @@ def test_opening_the_link_changes_nothing_and_needs_no_account(link, paper):
     assert bob().answer == ""
 
 
+@pytest.mark.parametrize("query", [{"answer": "confirm"}, {"answer": "object", "words": "No."}])
+def test_no_address_that_only_has_to_be_opened_answers_for_an_author(link, query):
+    Client().get(link, query)
+    assert bob().answer == ""
+    Client().post(link, query)
+    assert bob().answer
+
+
 def test_a_confirmation_shows_in_the_list_of_authors(link, paper, author):
     Client().post(link, {"answer": "confirm"})
     assert (bob().answer, bob().answered_at) == ("confirmed", BEFORE)

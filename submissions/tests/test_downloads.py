@@ -1,19 +1,21 @@
 """Who gets which bytes of a file, under what name, and what the headers keep to themselves."""
 
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.template.defaultfilters import filesizeformat
 from django.test import Client
 from django.urls import reverse
 
-from ml4rs.editions.tests.factories import RoleFactory, UserFactory
+from ml4rs.editions.tests.factories import MilestoneFactory, RoleFactory, UserFactory
 from ml4rs.jobs.actions import perform
 from ml4rs.jobs.models import Job
 from reviews.tests.factories import AssignmentFactory, ConflictFactory, ReviewerFactory
 from submissions import actions
 from submissions.models import Submission
-from submissions.tests.conftest import BEFORE, LATER, checked, pdf_file
+from submissions.tests.conftest import BEFORE, DEADLINE, LATER, checked, pdf_file
 from submissions.tests.pdfs import make_pdf, pdf_telling_everywhere
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,37 @@ def test_the_reviewers_page_tells_nothing_of_the_authors(told):
     assert "All authors agree" not in shown
     assert "identity" not in shown
     assert "version" not in shown.split("<main")[1]
+
+
+def test_the_reviewers_page_tells_neither_the_size_of_the_upload_nor_that_a_trace_was_found(told):
+    reviewer = ReviewerFactory(edition=told.edition)
+    AssignmentFactory(submission=told, reviewer=reviewer)
+    pages = {}
+    for user in (reviewer.user, told.created_by):
+        client = Client()
+        client.force_login(user)
+        with time_machine.travel(BEFORE, tick=False):
+            page = client.get(reverse("submissions:detail", args=[told.edition.slug, told.public_id])).text
+        pages[user] = page.replace("\N{NO-BREAK SPACE}", " ")
+    size = f"{filesizeformat(told.files.latest('version').size)}".replace("\N{NO-BREAK SPACE}", " ")
+    for words in (size, "Please look</span>"):
+        assert words in pages[told.created_by]
+        assert words not in pages[reviewer.user]
+    assert "Checked" in pages[reviewer.user]
+
+
+def test_whoever_may_bid_on_a_paper_does_not_read_it_yet(told):
+    MilestoneFactory(edition=told.edition, kind="bidding", instant=DEADLINE + timedelta(days=4))
+    client, member = Client(), ReviewerFactory(edition=told.edition)
+    client.force_login(member.user)
+    paper = [told.edition.slug, told.public_id]
+    file = reverse("submissions:file", args=[*paper, "manuscript", told.files.latest("version").public_id])
+    with time_machine.travel(DEADLINE + timedelta(days=1), tick=False):
+        assert client.get(reverse("submissions:detail", args=paper)).status_code == 200
+        assert client.get(file).status_code == 404
+        AssignmentFactory(submission=told, reviewer=member)
+        with closing(client.get(file)) as response:
+            assert response.status_code == 200
 
 
 def test_a_wrong_kind_or_another_papers_file_is_not_found(told, track, author):

@@ -45,6 +45,30 @@ def test_an_accepted_paper_shows_names_but_no_addresses(client, track):
     assert "@" not in shown.split("<main")[1].split("</main")[0]
 
 
+@pytest.mark.parametrize("name", ["paper", "paper_bibtex", "papers", "papers_json", "map"])
+def test_no_public_page_holds_an_address_of_an_author_in_its_source(client, track, name):
+    paper = SubmissionFactory(track=track, accepted=True, authors=2)
+    own = [paper.public_id] if name in ("paper", "paper_bibtex") else []
+    page = client.get(reverse(f"submissions:{name}", args=[track.edition.slug, *own])).content.decode()
+    for author in paper.authorships.all():
+        assert author.email not in page
+
+
+def test_nobody_finds_a_papers_authors_by_their_addresses(client, track):
+    paper = SubmissionFactory(track=track, accepted=True, title="Trees")
+    assert ">Trees</a>" not in papers(client, track.edition, f"?q={paper.authorships.get().email}")
+
+
+def test_a_paper_under_review_is_related_to_none(client, track):
+    words = {"abstract": "Mangroves in satellite images", "track": track}
+    paper = SubmissionFactory(accepted=True, title="Mangroves", **words)
+    other = SubmissionFactory(title="Mangroves again", **words)
+    address = reverse("submissions:paper", args=[track.edition.slug, paper.public_id])
+    assert "Mangroves again" not in client.get(address).text
+    Submission.objects.filter(pk=other.pk).update(outcome="accepted", released_at=paper.released_at)
+    assert "Mangroves again" in client.get(address).text
+
+
 def test_search_by_title_author_track_and_topic(client, track):
     topic = TopicFactory(edition=track.edition, slug="forests", name="Forests")
     one = SubmissionFactory(track=track, accepted=True, title="Trees")

@@ -8,6 +8,8 @@ from django.db.models import Exists
 from ml4rs.editions.tests.factories import RoleFactory, TrackFactory, UserFactory
 from reviews.tests.factories import AssignmentFactory, ConflictFactory, ReviewerFactory
 from submissions.models import Submission
+from submissions.queries.papers import authors_of
+from submissions.registering import describe
 from submissions.tests.factories import AuthorshipFactory, SubmissionFactory
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +193,25 @@ def test_a_relation_is_resolved_once_however_many_rules_lean_on_it(viewer_of, mo
     )
     str(Submission.objects.seen_by(viewer_of(organiser.user, organiser.edition)).query)
     assert 0 < len(resolved) < 12
+
+
+def test_names_and_objections_are_read_by_those_only_who_may_know_them(viewer_of):
+    paper = SubmissionFactory(accepted=True)
+    paper.authorships.update(answer="objected", answered_at=paper.submitted_at, objection="Never asked")
+    for user, objection in ((None, ""), (paper.created_by, "Never asked")):
+        (row,) = seen(viewer_of(user, paper.edition))
+        assert [(each.name, each.objection) for each in authors_of(row)] == [(paper.created_by.name, objection)]
+    hidden = SubmissionFactory(track=paper.track)
+    reviewer = AssignmentFactory(submission=hidden).reviewer.user
+    row = Submission.objects.seen_by(viewer_of(reviewer, paper.edition)).get(pk=hidden.pk)
+    assert authors_of(row) == []
+
+
+def test_a_paper_has_a_name_in_lists_of_what_happened_for_those_only_who_may_know_it(viewer_of):
+    paper = SubmissionFactory(title="Tidal flats")
+    chair = RoleFactory(edition=paper.edition).user
+    ((key, described),) = describe(viewer_of(chair, paper.edition), [paper.pk])
+    assert key == paper.pk
+    assert "Tidal flats" in described.label
+    ConflictFactory(user=chair, submission=paper)
+    assert list(describe(viewer_of(chair, paper.edition), [paper.pk])) == []
