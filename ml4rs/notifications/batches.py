@@ -127,6 +127,6 @@ def _changed(rows: QuerySet[Message], verb: str, name: str, by: Viewer, **values
     keys = list(rows.values_list("pk", flat=True))
     known = seen_by(by).filter(pk__in=keys).count()
     grants_only = not Message.objects.filter(pk__in=keys, grants_only=False).exists()
-    if Message.objects.filter(pk__in=keys).update(**values):
+    if rows.filter(pk__in=keys).update(**values):  # again with the states: a worker may have taken some since
         record(verb, by=by, grants_only=grants_only, details={"batch": name, "mails": known})
     return known

@@ -11,21 +11,24 @@ FRESH = timedelta(minutes=10)  # so long after queueing nobody is asked again wh
 
 
 def why_not(message: Message, now: datetime) -> str:
-    """Why a reminder should not go out any more; empty if it should. No query while it is fresh."""
-    if now - message.created_at < FRESH:
-        return ""
+    """Why a reminder should not go out any more; empty if it should. At most one query while it is fresh.
+
+    Its date is looked up however fresh it is: it may have moved while the reminder was being written, where the move
+    found nothing to take back.
+    """
+    is_fresh = now - message.created_at < FRESH
     _, date, name, about, revision = message.key.split(":")[:5]
     audience = audience_named(name)
     if audience is None:
         return "Not sent: nobody is reminded of this any more."
     if date == OWN:
-        return _still_open(_dated(audience, about, revision, now), message, about)
+        return "" if is_fresh else _still_open(_dated(audience, about, revision, now), message, about)
     milestone = Milestone.objects.select_related("edition", "track").filter(pk=date).first()
     if milestone is None or milestone.instant is None:
         return "Not sent: the date was taken back."
     if str(milestone.revision) != revision:
         return "Not sent: the date was moved."
-    return _still_open(list(audience.owing(milestone, now)), message, about)
+    return "" if is_fresh else _still_open(list(audience.owing(milestone, now)), message, about)
 
 
 def _dated(audience: Audience, about: str, instant: str, now: datetime) -> list[Owed]:

@@ -27,9 +27,9 @@ def known_event(monkeypatch):
 def audience(monkeypatch):
     """`audience(owing, **values)`: the only audience that there is in this test; `owing` is a list that may change."""
 
-    def announce(owing: list, *more: Audience, **values) -> Audience:
+    def announce(owing: list, /, *more: Audience, **values) -> Audience:
         values = {"name": "tests.audience", "label": "Those who owe", "kind": Milestone.Kind.SUBMISSION, **values}
-        found = Audience(owing=lambda milestone, now: list(owing), **values)
+        found = Audience(**{"owing": lambda milestone, now: list(owing), **values})
         monkeypatch.setattr(registry.audiences, "_entries", [found, *more])
         return found
 

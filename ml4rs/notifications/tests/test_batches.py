@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.tests.factories import EditionFactory, RoleFactory, TrackFactory
-from ml4rs.notifications import batches, delivery
+from ml4rs.notifications import batches, delivery, policy
 from ml4rs.notifications.models import Message
 from ml4rs.notifications.tests.factories import MessageFactory
 from reviews.tests.factories import ConflictFactory
@@ -46,6 +46,23 @@ def test_stopped_halfway_the_rest_stays_and_can_go_on(edition, by, mail_server):
     assert delivery.sweep() == 0
     assert batches.go_on("b1", by=by) == 2
     assert delivery.sweep() == 2
+
+
+@pytest.mark.parametrize(("verb", "state", "taken"), [("stop", "queued", "sending"), ("go_on", "held", "cancelled")])
+def test_a_mail_that_somebody_took_a_moment_ago_is_left_to_them(edition, by, monkeypatch, verb, state, taken):
+    (message,) = mails(edition, state)
+    looks = []
+
+    def seen(viewer):
+        looks.append(viewer)
+        if len(looks) == 2:  # the first look finds the batch, the second counts what is about to change
+            Message.objects.update(state=taken, lease_until=NOW if taken == "sending" else None)
+        return policy.seen_by(viewer)
+
+    monkeypatch.setattr(batches, "seen_by", seen)
+    getattr(batches, verb)("b1", by=by)
+    message.refresh_from_db()
+    assert message.state == taken
 
 
 def test_what_was_cancelled_alone_does_not_go_on(edition, by):

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from ml4rs.editions.tests.factories import EditionFactory, UserFactory
 from ml4rs.notifications import delivery
+from ml4rs.notifications.models import Message
 from ml4rs.notifications.tests.factories import MessageFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,42 @@ def test_a_worker_that_lost_its_lease_cannot_overwrite_what_came_of_it():
     delivery.sweep()
     delivery._failed(slow, OSError("too late"))
     assert again(message).state == "sent"
+
+
+ENDS = {
+    "sent": delivery._mark_sent,
+    "refused": lambda late: delivery._failed(late, OSError("too late")),
+    "given back": lambda late: delivery._give_back([late]),
+    "cancelled": lambda late: delivery._settle(late, state="cancelled"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_worker_that_lost_its_lease_says_nothing_about_the_attempt_of_another(end):
+    message = MessageFactory()
+    (late,) = delivery.claim([message.pk], NOW - 2 * delivery.LEASE)
+    delivery.claim([message.pk], NOW)
+    ENDS[end](late)
+    assert (again(message).state, message.attempts, message.sent_at) == ("sending", 2, None)
+
+
+@pytest.mark.parametrize("state", ["held", "cancelled", "bounced"])
+@pytest.mark.parametrize("end", ENDS)
+def test_what_organisers_did_to_a_mail_meanwhile_stays(end, state):
+    message = MessageFactory()
+    (mine,) = delivery.claim([message.pk], NOW)
+    stamps = {"sent_at": NOW} if state == "bounced" else {}
+    Message.objects.filter(pk=message.pk).update(state=state, lease_until=None, **stamps)
+    ENDS[end](mine)
+    assert again(message).state == state
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_the_worker_that_has_it_says_what_came_of_it(end):
+    message = MessageFactory()
+    (mine,) = delivery.claim([message.pk], NOW)
+    ENDS[end](mine)
+    assert again(message).state == {"sent": "sent", "cancelled": "cancelled"}.get(end, "queued")
 
 
 def test_a_temporary_error_is_tried_again_later_and_later(mail_server):

@@ -178,6 +178,34 @@ def test_a_waiting_mail_can_be_held_reworded_and_released(press, organiser, edit
     assert (message.state, run_outbox()) == ("queued", 1)
 
 
+FROM = {
+    actions.hold: {"queued"},
+    actions.release: {"held", "failed", "cancelled"},
+    actions.cancel: {"queued", "held", "failed"},
+}
+
+
+@pytest.mark.parametrize("state", Message.State.values)
+@pytest.mark.parametrize("verb", FROM, ids=lambda verb: verb.__name__)
+def test_each_verb_takes_a_mail_only_from_where_it_may(viewer_of, organiser, edition, verb, state):
+    now = datetime(2025, 2, 1, 13, tzinfo=UTC)
+    stamps = {"sent_at": now} if state in ("sent", "bounced") else {"lease_until": now if state == "sending" else None}
+    message = MessageFactory(edition=edition, state=state, **stamps)
+    assert verb(message, by=viewer_of(organiser, edition, now)) == (state in FROM[verb])
+    message.refresh_from_db()
+    assert (message.state != state) == (state in FROM[verb])
+
+
+def test_holding_all_holds_what_waits_and_nothing_else(viewer_of, organiser, edition):
+    now = datetime(2025, 2, 1, 13, tzinfo=UTC)
+    others = [MessageFactory(edition=edition, state=state) for state in ("failed", "cancelled")]
+    others += [MessageFactory(edition=edition, state="sending", lease_until=now), MessageFactory()]
+    message = MessageFactory(edition=edition)
+    before = {each.pk: each.state for each in others}
+    assert actions.hold_all(edition, by=viewer_of(organiser, edition, now)) == 1
+    assert dict(Message.objects.exclude(pk=message.pk).values_list("pk", "state")) == before
+
+
 def test_only_a_held_mail_can_be_reworded(press, organiser, edition):
     message = MessageFactory(edition=edition)
     response = press(organiser, message, "reword", subject="Other", body="Other")

@@ -199,6 +199,26 @@ def test_a_reminder_of_a_date_that_was_taken_back_is_not_sent(milestone, tick):
     assert deliver(message, DUE - timedelta(hours=20)) == "cancelled"
 
 
+@pytest.mark.parametrize("waited", [timedelta(0), timedelta(hours=4)], ids=["at once", "later"])
+def test_a_reminder_whose_date_moved_while_it_was_written_is_not_sent(audience, tick, owing, waited):
+    """The move had nothing to take back yet."""
+
+    def moved(milestone, now):
+        Milestone.objects.update(instant=DUE + DAY, revision=milestone.revision + 1)
+        return owing
+
+    audience([], owing=moved)
+    MilestoneFactory(instant=DUE)
+    (message,) = tick(1 * DAY)
+    assert deliver(message, DUE - DAY + waited) == "cancelled"
+    assert (message.error, mail.outbox) == ("Not sent: the date was moved.", [])
+
+
+def test_a_reminder_whose_date_stands_is_sent_at_once(milestone, tick):
+    (message,) = tick(1 * DAY)
+    assert deliver(message, DUE - DAY) == "sent"
+
+
 # --- Rules ------------------------------------------------------------------------------------------
 
 
