@@ -178,6 +178,7 @@ def reopen(application: Application, *, by: Viewer) -> Application:
     current = fresh(application, by)
     require(may_reopen(by, current))
     rows = Application.objects.filter(pk=current.pk, state=State.WITHDRAWN)
-    rows.update(state=State.DRAFT, updated_at=by.now, revision=F("revision") + 1)
+    if not rows.update(state=State.DRAFT, updated_at=by.now, revision=F("revision") + 1):
+        raise NotAllowed("This application changed a moment ago. Look at it again.")
     note("reopened", current, by=by)
     return fresh(current, by)

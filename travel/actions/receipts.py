@@ -88,7 +88,9 @@ def approve_receipt(receipt: Receipt, *, counted_minor: int, text: str = "", by:
     if receipt.currency == receipt.offer.currency and counted_minor > receipt.amount_minor:
         raise NotAllowed(f"The receipt shows {in_words(receipt.amount_minor, receipt.currency)}, not more.")
     _move(receipt, Receipt.State.APPROVED, counted_minor=counted_minor, note=text, judged_by=by.user, judged_at=by.now)
-    Offer.objects.filter(pk=receipt.offer_id).update(approved_minor=F("approved_minor") + counted_minor)
+    held = Offer.objects.filter(pk=receipt.offer_id, state=Offer.State.ACCEPTED)
+    if not held.update(approved_minor=F("approved_minor") + counted_minor):
+        raise NotAllowed(_MEANWHILE)
     words = in_words(counted_minor, receipt.offer.currency)
     note("receipt_approved", application, by=by, receipt=str(receipt), counted=words)
 

@@ -73,6 +73,12 @@ def test_grants_stay_within_the_money(some, budget):
     assert sum(each.asked or 0 for each in some if each.id in chosen) <= budget
 
 
+def test_whom_the_money_does_not_reach_is_passed_over_and_the_next_whom_it_reaches_is_funded():
+    asked = {"first": 600, "too much": 500, "nothing said": None, "fits": 300, "what is left": 100, "none left": 100}
+    order = [Candidate(name, 0, "oral", 2, (), asked=amount) for name, amount in asked.items()]
+    assert funded(order, 1_000) == {"first", "fits", "what is left"}
+
+
 @given(candidates, st.integers(0, 500_000))
 def test_who_is_safely_in_is_in_now_and_who_is_safely_out_is_out(some, budget):
     now = funded(ranked(some, WEIGHTS, "seed"), budget)
