@@ -1,9 +1,11 @@
 """Who sees reviews, reviewers, assignments and decisions: every rule in both directions."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from ml4rs.editions.models import Role
@@ -271,6 +273,20 @@ def test_an_unreleased_decision_is_for_organisers_alone(stage, paper):
     assert Decision.objects.seen_by(stage.chair).get().seen_comment == "Splendid"
     for user in (None, paper.created_by, reviewer, UserFactory()):
         assert not Decision.objects.seen_by(stage.viewer(user)).exists()
+
+
+def test_nothing_on_an_authors_pages_changes_when_a_decision_is_noted(stage, paper):
+    def pages() -> list[str]:
+        client, own = stage.client(paper.created_by), [stage.edition.slug, paper.public_id]
+        addresses = [reverse("submissions:detail", args=own), reverse("editions:desk", args=own[:1])]
+        return [re.sub(r"[A-Za-z0-9]{64}", "", client.get(address).text) for address in addresses]
+
+    before = pages()
+    decision = DecisionFactory(submission=paper)
+    assert pages() == before
+    decision.delete()
+    released(paper)
+    assert pages() != before
 
 
 def test_a_released_decision_reaches_authors_and_the_papers_reviewers(stage, paper):

@@ -1,5 +1,6 @@
 """Who learns that a submission exists, and what of it; each rule in both directions."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -215,3 +216,35 @@ def test_a_paper_has_a_name_in_lists_of_what_happened_for_those_only_who_may_kno
     assert "Tidal flats" in described.label
     ConflictFactory(user=chair, submission=paper)
     assert list(describe(viewer_of(chair, paper.edition), [paper.pk])) == []
+
+
+def test_an_accepted_paper_that_was_withdrawn_is_public_no_more(viewer_of):
+    paper = SubmissionFactory(accepted=True)
+    assert seen(viewer_of(None, paper.edition)) == [paper]
+    Submission.objects.update(state="withdrawn")
+    assert seen(viewer_of(None, paper.edition)) == []
+
+
+def test_the_files_of_a_paper_are_public_when_its_turn_has_come(viewer_of):
+    paper = SubmissionFactory(accepted=True)
+    paper.edition.papers_public = True
+    turn = paper.released_at + timedelta(days=40)
+    for published_at, now, public in (
+        (None, turn, False),
+        (turn, turn - timedelta(hours=1), False),
+        (turn, turn, True),
+    ):
+        Submission.objects.update(published_at=published_at)
+        (row,) = seen(viewer_of(None, paper.edition, now))
+        assert row.is_published is public
+
+
+@pytest.mark.parametrize("who", ["author", "reviewer"])
+def test_through_somebodys_eyes_one_sees_no_paper_that_one_is_in_conflict_with(viewer_of, who):
+    assignment = AssignmentFactory()
+    paper = assignment.submission
+    user = {"author": paper.created_by, "reviewer": assignment.reviewer.user}[who]
+    chair = RoleFactory(edition=paper.edition).user
+    assert seen(replace(viewer_of(user, paper.edition), watcher=viewer_of(chair, paper.edition))) == [paper]
+    ConflictFactory(user=chair, submission=paper)
+    assert seen(replace(viewer_of(user, paper.edition), watcher=viewer_of(chair, paper.edition))) == []

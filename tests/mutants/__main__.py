@@ -2,11 +2,12 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.mutants import generated, mapping, results
 from tests.mutants.leaks import Leak, leaks, text_of
-from tests.mutants.planting import Fault, Found, plant, timed
+from tests.mutants.planting import UNNOTICED, Fault, Found, plant, timed
 
 NOTICED = ("caught", "timeout")
 LEAKS_LIMIT = 600
@@ -20,6 +21,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="which of them")
     parser.add_argument("--only", action="append", default=[], metavar="KEY", help="only faults with this in their key")
     parser.add_argument("--resume", action="store_true", help="go on where the last run was stopped")
+    parser.add_argument("--missed", action="store_true", help="plant again what the last run did not notice")
     parser.add_argument("--quick", action="store_true", help="leaks: without tests that crawl all pages")
     parser.add_argument("--by-name", action="store_true", help="generated: choose tests without a map")
     parser.add_argument("--workers", type=int, default=2)
@@ -32,7 +34,7 @@ def main() -> int:
 def plant_leaks(options: argparse.Namespace) -> int:
     chosen = [leak for leak in leaks() if _is_wanted(leak.key, options.only)]
     faults = [_fault(leak, ("-m", "not crawl") if options.quick else ()) for leak in chosen]
-    found, seconds = timed(lambda: plant(faults, workers=options.workers, kept=_kept(options), resume=options.resume))
+    found, seconds = _plant(faults, options)
     rows = [[key, row["kind"], row["what"], row["state"], row["test"]] for key, row in sorted(found.items())]
     missed = [key for key, row in found.items() if row["state"] not in NOTICED]
     print(f"\n{len(found) - len(missed)} of {len(found)} leaks caught in {seconds:.0f} s")
@@ -48,6 +50,11 @@ def plant_leaks(options: argparse.Namespace) -> int:
     return int(bool(missed))
 
 
+def _plant(faults: Iterable[Fault], options: argparse.Namespace) -> tuple[Found, float]:
+    going_on = {"resume": options.resume, "missed": options.missed}
+    return timed(lambda: plant(faults, workers=options.workers, kept=_kept(options), **going_on))
+
+
 def _fault(leak: Leak, options: tuple[str, ...]) -> Fault:
     tests = (*options, *leak.tests.split())
     return Fault(leak.key, leak.kind, leak.file, text_of(leak), tests, leak.learns, leak.database, LEAKS_LIMIT)
@@ -61,7 +68,7 @@ def plant_generated(options: argparse.Namespace) -> int:
     if options.only:
         mutants = [mutant for mutant in mutants if _is_wanted(mutant.key, options.only)]
     faults = generated.faults(mutants)
-    found, seconds = timed(lambda: plant(faults, workers=options.workers, kept=_kept(options), resume=options.resume))
+    found, seconds = _plant(faults, options)
     score = generated.score(found)
     _tell_survivors(found)
     print(
@@ -88,7 +95,7 @@ def plant_generated(options: argparse.Namespace) -> int:
 def _tell_survivors(found: Found) -> None:
     known = generated.reasons()
     for key, row in sorted(found.items()):
-        if row["state"] in generated.SURVIVED:
+        if row["state"] in UNNOTICED:
             print(f"\n{row['state']}: {key} {known.get(key, '')}\n{row['what']}\n{row['note']}")
 
 

@@ -8,12 +8,11 @@ import yaml
 
 from tests.mutants.mapping import tests_of
 from tests.mutants.operators import Module, Mutant, sample
-from tests.mutants.planting import Fault
+from tests.mutants.planting import UNNOTICED, Fault
 from tests.mutants.targets import ROOT, targets
 
 # Survivors that were looked at: why no test need notice them.
 REASONS = Path(__file__).with_name("reasons.yaml")
-SURVIVED = ("missed", "broken")
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,6 @@ def reasons() -> dict[str, str]:
 
 
 def score(found: dict[str, dict]) -> Score:
-    survived = [key for key, row in found.items() if row["state"] in SURVIVED]
+    survived = [key for key, row in found.items() if row["state"] in UNNOTICED]
     explained = sum(key in reasons() for key in survived)
     return Score(len(found) - len(survived), explained, len(survived) - explained)

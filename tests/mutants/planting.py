@@ -27,11 +27,16 @@ class Fault:
 
 
 Found = dict[str, dict]
+UNNOTICED = ("missed", "broken")
 
 
-def plant(faults: Iterable[Fault], *, workers: int, kept: Path, resume: bool) -> Found:
-    """What tests said of each fault, by key; `kept` holds what was found so far."""
-    found: Found = json.loads(kept.read_text()) if resume and kept.exists() else {}
+def plant(faults: Iterable[Fault], *, workers: int, kept: Path, resume: bool, missed: bool = False) -> Found:
+    """What tests said of each fault, by key; `kept` holds what was found so far.
+
+    With `resume` faults that are in it are not planted again, with `missed` only those that were noticed are not.
+    """
+    faults = list(faults)
+    found = _so_far(kept, {fault.key for fault in faults}, missed=missed) if resume or missed else {}
     kept.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="ml4rs-mutants-") as folder:
         copies: queue.Queue[Copy] = queue.Queue()
@@ -58,6 +63,11 @@ def plant(faults: Iterable[Fault], *, workers: int, kept: Path, resume: bool) ->
         _take_back(found, copies.get())
     kept.write_text(json.dumps(found, indent=1))
     return found
+
+
+def _so_far(kept: Path, keys: set[str], *, missed: bool) -> Found:
+    rows: Found = json.loads(kept.read_text()) if kept.exists() else {}
+    return {key: row for key, row in rows.items() if key in keys and not (missed and row["state"] in UNNOTICED)}
 
 
 def _planted(copy: Copy, fault: Fault) -> Verdict:

@@ -128,6 +128,16 @@ def test_officers_without_ties_read_the_file_and_nobody_else(client, edition, ro
         assert client.get(f"{PAGE}file/").status_code == 404
 
 
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_an_advisor_who_only_opens_the_link_has_not_answered_whatever_stands_in_it(client, row, mails, answer):
+    actions.ask_advisor(row, by=theirs(row), **ADVISOR)
+    client.logout()
+    assert client.get(link_in(mails), {"answer": answer, "text": "Yes"}).status_code == 200
+    assert Confirmation.objects.get().answer == "waiting"
+    client.post(link_in(mails), {"answer": answer, "text": "Yes"})
+    assert Confirmation.objects.get().answer != "waiting"
+
+
 def test_the_advisor_confirms_by_the_link_without_an_account(client, row, mails):
     client.post(f"{PAGE}advisor/", ADVISOR)
     (mail,) = mails.messages

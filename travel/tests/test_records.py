@@ -1,5 +1,6 @@
 """Mails and log entries of travel support: for the officers who may handle the applicant, and for no other."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,8 @@ from ml4rs.notifications.models import Message
 from ml4rs.notifications.queries import owing_seen_by
 from ml4rs.notifications.registry import audience_named
 from travel import actions
+from travel.models import Application
+from travel.queries import officers_table, own_application
 from travel.tests.factories import ApplicationFactory, PoolFactory, SettingsFactory
 
 NOW = datetime(2025, 3, 20, 12, tzinfo=UTC)
@@ -93,3 +96,23 @@ def test_who_would_be_reminded_is_told_to_officers_without_ties(edition, officer
     reminders.remind_by_hand(milestone, audience, owing, NOW, occasion="test")
     assert outbox.seen_by(officer).count() == 1
     assert not outbox.seen_by(colleague).exists()
+
+
+def test_an_application_is_not_read_through_its_applicants_eyes(edition):
+    row = ApplicationFactory(edition=edition)
+    own = Viewer.of(row.user, edition)
+    watcher = Viewer.of(RoleFactory(edition=edition).user, edition)
+    assert own_application(own) == row
+    assert own_application(replace(own, watcher=watcher)) is None
+
+
+def test_officers_do_not_learn_who_has_begun_to_apply(edition, officer):
+    row = ApplicationFactory(edition=edition, draft=True)
+    assert not Application.objects.seen_by(officer).exists()
+    assert Application.objects.seen_by(Viewer.of(row.user, edition)).get() == row
+
+
+def test_the_words_of_somebody_close_cannot_be_searched(edition, officer):
+    ApplicationFactory(edition=edition, institution="Far University", benefit="Mulberry")
+    assert [row.institution for row in officers_table(officer, text="far univ")] == ["Far University"]
+    assert officers_table(officer, text="mulberry") == []
