@@ -43,6 +43,11 @@ def create_award(edition: Edition, *, name: str, track: Track | None, committee_
     return award
 
 
+def _held(award: Award) -> Award:
+    """The award as it is now, which nobody moves on until this act is done."""
+    return Award.objects.select_for_update(of=("self",)).select_related("edition", "track").get(pk=award.pk)
+
+
 @transaction.atomic
 def nominate(award: Award, submissions: Iterable[Submission], *, by: Viewer) -> int:
     """Make these papers candidates; how many are new.
@@ -50,7 +55,7 @@ def nominate(award: Award, submissions: Iterable[Submission], *, by: Viewer) -> 
     Raises:
         NotAllowed: a conflict, a paper that is not accepted or of another track, or voting has begun.
     """
-    new = 0
+    award, new = _held(award), 0
     for submission in submissions:
         require(may_nominate(submission, award, Decision.objects.filter(submission=submission.pk).first()))
         values = {"nominated_by": by.user, "nominated_at": by.now}
@@ -68,6 +73,7 @@ def take_off(award: Award, submission: Submission, *, by: Viewer) -> None:
     Raises:
         NotAllowed: a conflict, or voting has begun.
     """
+    award = _held(award)
     require(may_nominate(submission, award, Decision.objects.filter(submission=submission.pk).first()))
     AwardCandidate.objects.filter(award=award, submission=submission.pk).delete()
     record("award.taken_off", by=by, subject=award, submission_id=submission.pk)
@@ -97,6 +103,7 @@ def vote(award: Award, points: Mapping[int, int | None], *, by: Viewer) -> None:
     Raises:
         NotAllowed: not one's vote, voting is not open, more points than there are, or a candidate one may not judge.
     """
+    award = _held(award)
     require(may_vote(by, award))
     judged = set(AwardCandidate.objects.seen_by(by).filter(award=award).values_list("pk", flat=True))
     given = {candidate: number for candidate, number in points.items() if number is not None}
@@ -119,6 +126,7 @@ def settle_winner(award: Award, submission: Submission, *, wins: bool, laudation
     """
     if not submission.is_chair:
         raise NotAllowed("Only an organiser without conflict may do this.")
+    award = _held(award)
     if award.state != State.CLOSED:
         raise NotAllowed("Close the voting first." if award.state != State.ANNOUNCED else "This award is announced.")
     changed = AwardCandidate.objects.filter(award=award, submission=submission.pk)

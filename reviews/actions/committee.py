@@ -23,6 +23,7 @@ from reviews.models import Assignment, Publication, Reviewer
 from reviews.policy import may_answer, may_run_committee, may_upload_publications
 
 State = Reviewer.State
+_TAKEN_BACK = "This invitation was taken back a moment ago."
 
 
 def token_of(reviewer: Reviewer) -> str:
@@ -151,7 +152,8 @@ def accept(reviewer: Reviewer, *, load: int, show_publicly: bool, by: Viewer, st
         raise NotAllowed("You are on the committee already, by another address.")
     changed = Reviewer.objects.filter(pk=reviewer.pk).exclude(state=State.REMOVED)
     said = {"load": load, "steps_in": steps_in, "show_publicly": show_publicly}
-    changed.update(state=State.ACCEPTED, user=user, answered_at=by.now, decline_reason="", **said)
+    if not changed.update(state=State.ACCEPTED, user=user, answered_at=by.now, decline_reason="", **said):
+        raise NotAllowed(_TAKEN_BACK)
     Role.objects.get_or_create(edition=reviewer.edition, user=user, name=Role.Name.REVIEWER)
     find_conflicts_of(user, reviewer.edition)
     record("reviewer.accepted", by=by, subject=reviewer, edition=reviewer.edition, details={"load": load})
@@ -169,7 +171,8 @@ def decline(reviewer: Reviewer, *, reason: str, suggestion: str, by: Viewer) -> 
     """
     require(may_answer(reviewer, accept=False))
     changed = Reviewer.objects.filter(pk=reviewer.pk).exclude(state=State.REMOVED)
-    changed.update(state=State.DECLINED, answered_at=by.now, decline_reason=reason, suggestion=suggestion)
+    if not changed.update(state=State.DECLINED, answered_at=by.now, decline_reason=reason, suggestion=suggestion):
+        raise NotAllowed(_TAKEN_BACK)
     _take_role(reviewer)
     record("reviewer.declined", by=by, subject=reviewer, edition=reviewer.edition)
     reviewer.refresh_from_db()

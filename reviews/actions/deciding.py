@@ -200,7 +200,8 @@ def correct_decision(
     if not current.update(**fields, revision=F("revision") + 1):
         raise NotAllowed("Somebody corrected this decision a moment ago. Look again.")
     decision = Decision.objects.select_related("submission__track", "submission__edition").get(pk=decision.pk)
-    release_outcome(submission, **after, at=by.now)
+    if not release_outcome(submission, **after, at=by.now):
+        raise NotAllowed("This paper was withdrawn a moment ago.")
     details = {"before": before, "after": after, "reason": reason}
     record("decision.corrected", by=by, subject=submission, submission_id=submission.pk, details=details)
     _tell_authors("reviews.decision_corrected", [decision], reason=reason)
