@@ -8,11 +8,10 @@ from django.db.models import Max
 from ml4rs.audit.actions import record
 from ml4rs.editions.meanwhile import locked
 from ml4rs.editions.models import Person
-from ml4rs.editions.policy import NotAllowed, require
+from ml4rs.editions.policy import NotAllowed
 from ml4rs.editions.viewer import Viewer
 from schedule.actions.undoing import step
 from schedule.models import Session, Slot
-from schedule.policy import may_edit_programme
 from schedule.queries.papers import public_papers
 from submissions.models import Submission
 
@@ -36,7 +35,6 @@ def add_slot(session: Session, details: SlotDetails, *, by: Viewer) -> Slot:
     Raises:
         NotAllowed: `by` does not edit the programme, or the board is taken.
     """
-    require(may_edit_programme(by))
     _refuse_taken_board(session, details.board)
     slot = session.slots.create(position=_next_position(session), **_fields(details))
     slot.speakers.set(details.speakers)
@@ -51,7 +49,6 @@ def place(session: Session, public_ids: Sequence[str], *, by: Viewer) -> int:
     Raises:
         NotAllowed: `by` does not edit the programme, or one of them is no accepted and released paper.
     """
-    require(may_edit_programme(by))
     wanted = list(dict.fromkeys(public_ids))
     found = {paper.public_id: paper for paper in public_papers(by.edition, by.now).filter(public_id__in=wanted)}
     if set(wanted) - set(found):
@@ -73,7 +70,6 @@ def edit_slot(slot: Slot, details: SlotDetails, *, by: Viewer, seen: str | None 
         ChangedMeanwhileError: somebody else changed the item or took it out since.
         NotAllowed: `by` does not edit the programme, or the board is taken.
     """
-    require(may_edit_programme(by))
     locked(slot, seen)
     _refuse_taken_board(slot.session, details.board, but=slot)
     Slot.objects.filter(pk=slot.pk).update(**_fields(details))
@@ -90,7 +86,6 @@ def move_slot(slot: Slot, direction: str, *, by: Viewer) -> None:
     Raises:
         NotAllowed: `by` does not edit the programme.
     """
-    require(may_edit_programme(by))
     order = list(slot.session.slots.order_by("position", "pk").values_list("pk", flat=True))
     at = order.index(slot.pk)
     to = max(0, min(len(order) - 1, at + (-1 if direction == "up" else 1)))
@@ -107,7 +102,6 @@ def order_slots(session: Session, public_ids: Sequence[str], *, by: Viewer) -> N
     Raises:
         NotAllowed: `by` does not edit the programme, or these are not the items that are there now.
     """
-    require(may_edit_programme(by))
     there = dict(session.slots.select_for_update().values_list("public_id", "pk"))
     if sorted(public_ids) != sorted(there):
         raise NotAllowed("Somebody changed this session a moment ago. Look again.")
@@ -123,7 +117,6 @@ def remove_slot(slot: Slot, *, by: Viewer) -> None:
     Raises:
         NotAllowed: `by` does not edit the programme.
     """
-    require(may_edit_programme(by))
     details = {"session": slot.session.title, "title": slot.title}
     record("programme.item_removed", by=by, subject=slot, submission_id=slot.submission_id, details=details)
     slot.delete()
@@ -136,7 +129,6 @@ def number_boards(session: Session, *, first: int, by: Viewer) -> int:
     Raises:
         NotAllowed: `by` does not edit the programme.
     """
-    require(may_edit_programme(by))
     slots = list(session.slots.order_by("position", "pk"))
     session.slots.update(board="")  # a number may be on its way from one poster to another
     for number, slot in enumerate(slots, start=first):

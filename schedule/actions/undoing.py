@@ -48,7 +48,10 @@ def undoable(by: Viewer, words: str) -> Iterator[None]:
 
 
 def step(words: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
-    """Makes a verb one step. `words` is filled with its arguments: `"Changed “{0.title}”"`."""
+    """Makes a verb one step, and refuses it to who does not edit the programme, so that no verb need ask again.
+
+    `words` is filled with its arguments: `"Changed “{0.title}”"`.
+    """
 
     def decorate(verb: Callable[..., T]) -> Callable[..., T]:
         @wraps(verb)
