@@ -161,6 +161,18 @@ def test_a_few_lines_too_many_are_a_warning(look, paper):
     assert (result.verdict, codes(result)) == ("warnings", {"length.spills"})
 
 
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [(0, ""), (1, "length.spills"), (8, "length.spills"), (9, "length.over_limit")],
+    ids=["full", "one line", "just under 0.15 of a page", "just over"],
+)
+def test_a_spill_warns_up_to_0_15_of_a_page_and_blocks_from_there(look, lines, code):
+    """A page takes 57 lines; eight are 0.14 of the text block, nine are 0.16."""
+    result = look(Paper().text(2 * 57 + lines).heading("REFERENCES").entries(), TWO)
+    assert codes(result) == ({code} if code else set())
+    assert result.verdict == {"": "ok", "length.spills": "warnings"}.get(code, "blocked")
+
+
 def test_a_page_number_high_on_the_page_is_no_text(look):
     class HighFoot(Paper):
         BOTTOM, FOOT = 680.0, 705.0
