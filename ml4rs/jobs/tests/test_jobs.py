@@ -174,6 +174,44 @@ def test_a_worker_that_lost_its_lease_can_no_longer_write(kind):
     assert (job.state, job.result) == ("running", {})
 
 
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_what_was_settled_meanwhile_is_not_written_over_by_the_worker(kind, state):
+    mine = actions.claim(ask(kind(nothing)).pk, NOW)
+    Job.objects.filter(pk=mine.pk).update(state=state, finished_at=NOW, lease_until=None)
+    actions._finish(mine, Job.State.DONE, result={"by": "the late one"})
+    with pytest.raises(Cancelled):
+        actions._reporter(mine)(50, "Half")
+    mine.refresh_from_db()
+    assert (mine.state, mine.result, mine.progress) == (state, {}, 0)
+
+
+def test_no_fourth_worker_takes_a_job_that_stopped_three(kind):
+    job = ask(kind(nothing))
+    Job.objects.filter(pk=job.pk).update(attempts=actions.MAX_ATTEMPTS)
+    assert actions.claim(job.pk, NOW) is None
+
+
+def test_a_job_whose_worker_spoke_up_meanwhile_is_not_given_up(kind):
+    job = ask(kind(nothing))
+    seen = actions.claim(job.pk, NOW)
+    late = NOW + actions.LEASE + timedelta(seconds=1)
+    Job.objects.filter(pk=job.pk).update(lease_until=late + actions.LEASE)
+    actions._give_up(seen, late)
+    job.refresh_from_db()
+    assert job.state == "running"
+
+
+@pytest.mark.parametrize(("now", "is_asked"), [("running", True), ("done", False), ("failed", False)])
+def test_stopping_a_job_that_moved_on_stops_only_what_still_runs(kind, viewer_of, now, is_asked):
+    viewer = viewer_of(UserFactory(), EditionFactory())
+    seen = ask(kind(nothing), by=viewer)
+    values = {"lease_until": NOW} if now == "running" else {"finished_at": NOW}
+    Job.objects.filter(pk=seen.pk).update(state=now, **values)
+    actions.cancel(seen, by=viewer)
+    seen.refresh_from_db()
+    assert (seen.state, seen.cancel_requested) == (now, is_asked)
+
+
 def test_the_sweep_rings_for_what_waits_and_for_what_was_abandoned(kind, rung):
     name = kind(nothing)
     with time_machine.travel(NOW, tick=False):

@@ -84,6 +84,15 @@ def test_reminders_of_the_old_date_that_wait_are_cancelled(due, by, concerned):
     assert (waiting.state, waiting.error) == (State.CANCELLED, "Not sent: the date was moved.")
 
 
+@pytest.mark.parametrize("state", [State.SENT, State.BOUNCED, State.FAILED])
+def test_reminders_of_the_old_date_that_are_through_stay_as_they_are(due, by, concerned, state):
+    reminders.send_due()
+    through = Message.objects.filter(event=registry.REMINDER)
+    through.update(state=state, sent_at=None if state == State.FAILED else NOW)
+    extend(due, by)
+    assert through.get().state == state
+
+
 def test_reminders_of_another_date_stay(due, by, concerned):
     other = MilestoneFactory(edition=due.edition, kind="camera_ready", instant=DUE)
     reminders.send_due()

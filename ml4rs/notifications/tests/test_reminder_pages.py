@@ -65,6 +65,14 @@ def test_a_reminder_can_be_switched_off_and_on(client, edition):
 
 
 @pytest.mark.usefixtures("organiser")
+def test_a_reminder_that_somebody_switched_meanwhile_is_not_switched_again(edition, viewer_of, organiser):
+    rule, by = ReminderRule.objects.filter(edition=edition, is_active=True).first(), viewer_of(organiser, edition, NOW)
+    assert managing.switch_rule(rule, on=False, by=by)
+    assert not managing.switch_rule(rule, on=False, by=by)
+    assert Entry.objects.filter(verb="reminder.switched_off").count() == 1
+
+
+@pytest.mark.usefixtures("organiser")
 @pytest.mark.parametrize("before", ["", "soon", "-1", "71", "9" * 30])
 def test_a_reminder_that_there_is_not_cannot_be_switched(client, edition, before):
     where = address(edition, "switch_rule", "tests.audience")
