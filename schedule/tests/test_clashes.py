@@ -1,6 +1,7 @@
 """What wants a look in a draft: plain values in, sentences out. Whatever overlaps is told, what only touches is not."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
@@ -154,6 +155,25 @@ def test_an_absence_of_whoever_chairs_names_the_session():
     assert told("absent", orals, absences=absences) == ["Ada Lovelace cannot be there for “Orals” at 09:00."]
 
 
+@pytest.mark.parametrize("half", [{"starts": clock(9)}, {"ends": clock(12)}])
+@pytest.mark.parametrize("place", [0, 1])
+def test_of_what_only_one_end_is_known_nothing_is_said(half, place):
+    item = replace(talk("Open", ADA, board="1"), **half)
+    sessions = [posters("A", 9, 12, "1", people=(ADA,))]
+    sessions.insert(place, Session("B", "posters", "Posters", "B", "Hall", items=(item,), people=(ADA,), **half))
+    absences = [Absent(ADA[0], clock(14), clock(15))]
+    assert [each.words for each in warnings(Programme("UTC", tuple(sessions)), (), absences)] == []
+
+
+def test_whoever_chairs_may_also_speak_late_in_the_session():
+    assert told("person", session("A", 10, 11, talk("One"), talk("Two", ADA), people=(ADA,))) == []
+
+
+def test_two_talks_at_once_in_two_sessions_are_told_with_the_sessions():
+    found = told("person", session("A", 10, 11, talk("One", ADA)), session("B", 10.5, 12, talk("Two", ADA)))
+    assert found == ["Ada Lovelace is expected in “A” and in “B” at 10:30."]
+
+
 # --- Boards ---------------------------------------------------------------------------------------------------
 
 
@@ -209,6 +229,7 @@ def test_a_paper_stands_in_no_break(kind, paper, is_told):
 def test_a_break_without_a_room_has_no_screen_where_others_have_one(fields, is_told):
     tea = session("Tea", 10, **{"ends": 11, "room": "", **fields})
     assert bool(told("screen", session("Orals", 9, 10), tea)) is is_told
+    assert told("screen", session("Orals", 9, 10, room=""), replace(tea, room="")) == [], "no rooms are known yet"
 
 
 class Waiting:

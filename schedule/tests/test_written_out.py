@@ -55,7 +55,7 @@ def test_a_calendar_says_what_it_is():
         "PRODID:-//x.example//ml4rs programme//EN", "VERSION:2.0", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
         "NAME:ML4RS", "X-WR-CALNAME:ML4RS", "X-WR-TIMEZONE:Asia/Singapore", "TZID:Asia/Singapore",
     ):  # fmt: skip
-        assert f"{line}\r\n" in content
+        assert f"\r\n{line}\r\n" in content
 
 
 def test_an_event_has_every_field():
@@ -97,12 +97,20 @@ def test_a_zone_is_described_until_after_the_last_event_and_utc_needs_none():
     content = to_calendar(
         programme(first, zone="Europe/Berlin"), name="", domain="x", version=1, published_at=NINE
     ).decode()
-    assert content.count("BEGIN:STANDARD") >= 1
-    assert "BEGIN:DAYLIGHT" in content
+    zone = icalendar.Calendar.from_ical(content).walk("VTIMEZONE")[0]
+    assert {part.name: part["DTSTART"].dt.year for part in zone.subcomponents} == {"STANDARD": 2025, "DAYLIGHT": 2025}
     assert "VTIMEZONE" not in to_calendar(
         programme(first, zone="UTC"), name="", domain="x", version=1, published_at=NINE
     ).decode()  # fmt: skip
     assert entries(first, zone="Europe/Berlin")[0]["DTSTART"] == "20251230T100000"
+
+
+@pytest.mark.parametrize("half", [{"starts": NINE}, {"ends": NINE}, {}])
+def test_without_both_hours_there_is_no_event_anywhere(half):
+    of = Session("s", "orals", "Oral talks", "Orals", "Hall", **half)
+    assert entries(of) == []
+    assert to_events(programme(of)) == []
+    assert to_json(programme(of), ABOUT)["schedule"]["conference"]["days"] == []
 
 
 # --- frab -----------------------------------------------------------------------------------------------------
