@@ -195,6 +195,16 @@ def test_who_confirms_while_a_colleague_corrects_their_affiliation_stays_confirm
     assert (named.answer, named.affiliation) == ("confirmed", "Zyx Lab")
 
 
+def test_what_is_confirmed_or_objected_twice_is_recorded_and_told_once(submitted, author, mails):
+    named = actions.add_author(submitted, AuthorDetails("Bob", "bob@zyx.example"), by=author)
+    for _ in range(2):
+        actions.agree(named, by=author)
+    for _ in range(2):
+        actions.object_to_being_named(named, words="I never wrote it.", by=author)
+    assert Entry.objects.filter(verb="submission.author_confirmed").count() == 1
+    assert mails.events().count("submissions.objected") == 1
+
+
 def test_the_answer_of_somebody_whose_place_went_to_another_address_is_not_taken(submitted, author):
     opened = actions.add_author(submitted, AuthorDetails("Bob", "bob@zyx.example"), by=author)
     actions.change_author(submitted, opened.public_id, AuthorDetails("Bea", "bea@zyx.example"), by=author)
@@ -218,6 +228,13 @@ def test_the_organisers_word_is_given_once_and_told_once(accepted, mails):
         actions.accept_conditions(accepted, by=second)
     assert CameraReady.objects.get().conditions_met_by == first.user
     assert mails.events().count("submissions.conditions_met") == 1
+
+
+def test_the_organisers_word_waits_for_the_authors_answer(accepted):
+    Submission.objects.filter(pk=accepted.pk).update(conditions="Report every region.")
+    CameraReady.objects.create(submission=accepted)
+    with pytest.raises(NotAllowed, match="have not said yet"):
+        actions.accept_conditions(accepted, by=chair_later(accepted))
 
 
 NOT_PUBLISHED = {
