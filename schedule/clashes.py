@@ -72,8 +72,8 @@ def overlapping(programme: Programme) -> Iterator[tuple[Session, Session]]:
     """Pairs of sessions that are in one room at once."""
     by_room = defaultdict(list)
     for session in programme.sessions:
-        if session.room and session.starts and session.ends:
-            by_room[session.room].append((session.starts, session.ends, session))
+        if session.room and session.hours:
+            by_room[session.room].append((*session.hours, session))
     for timed in by_room.values():
         yield from at_once(timed)
 
@@ -120,13 +120,13 @@ def _expected(programme: Programme) -> tuple[dict[str, list[_Expected]], dict[st
     for session in programme.sessions:
         for identity, name in session.people:
             names[identity] = name
-            if session.starts and session.ends:
-                expected[identity].append((session.starts, session.ends, session, None))
+            if session.hours:
+                expected[identity].append((*session.hours, session, None))
         for item in session.items:
             for identity, name in dict(item.people).items():  # named twice on one talk is one person at one place
                 names[identity] = name
-                if item.starts and item.ends:
-                    expected[identity].append((item.starts, item.ends, session, item))
+                if item.hours:
+                    expected[identity].append((*item.hours, session, item))
     return expected, names
 
 
@@ -163,9 +163,9 @@ def _boards(programme: Programme) -> Iterator[Notice]:
 
 
 def _overlap(one: Session, other: Session) -> bool:
-    if not (one.starts and one.ends and other.starts and other.ends):
+    if one.hours is None or other.hours is None:
         return False
-    return one.starts < other.ends and other.starts < one.ends
+    return one.hours[0] < other.hours[1] and other.hours[0] < one.hours[1]
 
 
 def _overruns(programme: Programme) -> Iterator[Notice]:

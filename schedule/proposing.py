@@ -40,8 +40,7 @@ class Laid:
 
 def open_sessions(draft: Draft) -> list[tuple[Session, datetime, datetime]]:
     """Sessions that papers can be placed in, with their times: those of the right kinds that have one."""
-    timed = [(each, each.starts, each.ends) for each in draft.programme.sessions if each.kind in KINDS]
-    return [(each, starts, ends) for each, starts, ends in timed if starts and ends]
+    return [(each, *each.hours) for each in draft.programme.sessions if each.kind in KINDS and each.hours]
 
 
 def room_in(session: Session, draft: Draft) -> int:
@@ -49,9 +48,10 @@ def room_in(session: Session, draft: Draft) -> int:
     if session.kind == "posters":
         wanting = sum(1 for paper in draft.unplaced if "posters" in (paper.wants or KINDS))
         return -(-wanting // max(1, sum(each.kind == "posters" for each, _, _ in open_sessions(draft))))
-    if session.starts is None or session.ends is None:
+    if session.hours is None:
         return 0
-    length = (session.ends - session.starts).total_seconds() / 60
+    starts, ends = session.hours
+    length = (ends - starts).total_seconds() / 60
     taken = sum(item.minutes or _MINUTES[session.kind] for item in session.items)
     return max(0, int((length - taken) // _MINUTES[session.kind]))
 
@@ -105,9 +105,9 @@ def _laid(draft: Draft, asked: dict) -> Laid:
     open_ids = {each.id for each in laid.sessions}
     for session, item in draft.programme.items():
         placed[item.paper].add(session.kind)
-        if session.id not in open_ids and item.starts and item.ends:
+        if session.id not in open_ids and item.hours:
             for who, _ in item.people:
-                laid.busy[who].append((minutes(item.starts), minutes(item.ends)))
+                laid.busy[who].append((minutes(item.hours[0]), minutes(item.hours[1])))
     for session, starts, ends in open_to:
         inside = []
         for item in session.items:

@@ -33,7 +33,7 @@ def to_calendar(
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", programme.zone)
-    dated = [(each, each.starts, each.ends) for each in programme.sessions if each.starts and each.ends]
+    dated = [(each, *each.hours) for each in programme.sessions if each.hours]
     zone = ZoneInfo(programme.zone)
     if dated and programme.zone != "UTC":
         first, last = min(starts for _, starts, _ in dated), max(ends for _, _, ends in dated)

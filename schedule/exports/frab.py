@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
-from schedule.exports.programme import WITHOUT_OWN_TIMES, Item, Link, Programme, Session
+from schedule.exports.programme import WITHOUT_OWN_TIMES, Hours, Item, Link, Programme, Session
 
 _OPEN = "To be confirmed"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -120,27 +120,24 @@ def _events(programme: Programme, about: About) -> Iterator[Event]:
     """Posters and breaks are one event a session; other sessions are their talks, where these have times."""
     zone = ZoneInfo(programme.zone)
     for session in programme.sessions:
-        if session.starts is None or session.ends is None:
+        if session.hours is None:
             continue
-        talks = [item for item in session.items if item.starts and item.ends]
+        talks = [(item, item.hours) for item in session.items if item.hours]
         if talks and session.kind not in WITHOUT_OWN_TIMES:
-            for item in talks:
-                yield _of(item.alone(session), session, item, about, zone)
+            for item, hours in talks:
+                yield _of(item.alone(session), session, item, hours, about, zone)
         else:
-            yield _of(session, session, None, about, zone)
+            yield _of(session, session, None, session.hours, about, zone)
 
 
-def _of(alone: Session, session: Session, item: Item | None, about: About, zone: ZoneInfo) -> Event:
-    starts, ends = alone.starts or session.starts, alone.ends or session.ends
-    if starts is None or ends is None:
-        raise ValueError("An event needs a time.")
+def _of(alone: Session, session: Session, item: Item | None, hours: Hours, about: About, zone: ZoneInfo) -> Event:
     title = session.title if item is None or not item.title else item.title
     people = () if item is None else tuple(each.name for each in item.speakers) or item.authors
     posters = "\n".join(f"{each.board} {each.name}".strip() for each in session.items)
     abstract = item.abstract if item is not None else posters
-    local = starts.astimezone(zone), ends.astimezone(zone)
+    starts, ends = (each.astimezone(zone) for each in hours)
     links = item.links if item is not None else ()
-    return Event(alone.id, session, title, *local, people, abstract, about.link(alone), links)
+    return Event(alone.id, session, title, starts, ends, people, abstract, about.link(alone), links)
 
 
 def _hours(events: list[Event]) -> dict[str, str]:

@@ -14,7 +14,7 @@ def to_events(
     return [
         _event(session, place, link(session))
         for session in programme.sessions
-        if session.starts and session.ends and session.kind not in ("break", "lunch")
+        if session.hours and session.kind not in ("break", "lunch")
     ]
 
 

@@ -8,6 +8,14 @@ from typing import Any
 WITHOUT_OWN_TIMES = frozenset({"posters", "break", "lunch"})
 
 
+Hours = tuple[datetime, datetime]
+
+
+def _hours(starts: datetime | None, ends: datetime | None) -> Hours | None:
+    """From when to when, where both are known."""
+    return (starts, ends) if starts and ends else None
+
+
 @dataclass(frozen=True)
 class Speaker:
     name: str
@@ -47,11 +55,15 @@ class Item:
     def name(self) -> str:
         return self.title or "To be announced"
 
+    @property
+    def hours(self) -> Hours | None:
+        return _hours(self.starts, self.ends)
+
     def alone(self, session: "Session") -> "Session":
         """The talk or poster as a session of its own, at its own time."""
         title = f"Board {self.board}: {self.name}" if self.board else self.name
         own = replace(session, id=self.id, title=title, starts=self.starts, ends=self.ends, items=(), is_item=True)
-        return own if self.starts and self.ends else replace(own, starts=session.starts, ends=session.ends)
+        return own if self.hours else replace(own, starts=session.starts, ends=session.ends)
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,10 @@ class Session:
     chairs: tuple[Speaker, ...] = ()
     people: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # who chairs: (identity, name)
     is_item: bool = field(default=False, compare=False)  # made of a single talk or poster, for a calendar
+
+    @property
+    def hours(self) -> Hours | None:
+        return _hours(self.starts, self.ends)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from schedule.exports.programme import WITHOUT_OWN_TIMES, Item, Session
+from schedule.exports.programme import WITHOUT_OWN_TIMES, Session
 
 
 def timed(session: Session) -> Session:
@@ -12,13 +12,13 @@ def timed(session: Session) -> Session:
     Items that name their minutes get exactly these; the others share the rest equally, at least a minute each,
     so that an overfull session runs past its end and can be warned about.
     """
-    if session.starts is None or session.ends is None or not session.items:
+    if session.hours is None:
         return replace(session, items=tuple(replace(item, starts=None, ends=None) for item in session.items))
     if session.kind in WITHOUT_OWN_TIMES:
         same = tuple(replace(item, starts=session.starts, ends=session.ends) for item in session.items)
         return replace(session, items=same)
-    share = _share(session, session.ends - session.starts)
-    at, items = session.starts, []
+    at, ends = session.hours
+    share, items = _share(session, ends - at), []
     for item in session.items:
         until = at + (timedelta(minutes=item.minutes) if item.minutes else share)
         items.append(replace(item, starts=at, ends=until))
@@ -38,8 +38,3 @@ def overrun(session: Session) -> timedelta:
     """How far the last item of a timed session runs past its end; zero or less if it fits."""
     ends = [item.ends for item in session.items if item.ends]
     return max(ends) - session.ends if ends and session.ends else timedelta(0)
-
-
-def is_placed_in(session: Session, item: Item) -> bool:
-    """Whether the item lies wholly inside its session."""
-    return not (item.ends and session.ends) or item.ends <= session.ends

@@ -151,8 +151,7 @@ def test_an_event_of_frabs_has_every_field_in_both_forms():
         "track": "Orals", "type": "orals", "language": "en", "abstract": "About reeds", "persons": ["Ada Lovelace"],
         "links": [{"title": "Code", "url": "https://c.example"}],
     }  # fmt: skip
-    assert event["id"] > 0
-    assert person["id"] > 0
+    assert (event["id"], person["id"]) == (84497968606592, 130240623286038), "the same in every version: apps go by it"
     content = to_xml(WHOLE, ABOUT)
     assert content.startswith(b"<?xml version='1.0' encoding='utf-8'?>")
     root = ET.fromstring(content)
@@ -174,6 +173,14 @@ def test_an_event_of_frabs_has_every_field_in_both_forms():
     assert found.find("persons/person").attrib == {"id": str(person["id"])}
     assert (found.find("links/link").attrib, found.findtext("links/link")) == ({"href": "https://c.example"}, "Code")
     assert found.find("attachments") is not None
+
+
+def test_what_has_no_talks_or_no_title_is_an_event_by_its_session():
+    opening = session("s9", NINE, 1, kind="opening", title="Opening")
+    untitled = session("s8", NINE + HOUR, 1, Item("i8", "", (ADA,)), title="Keynote", kind="keynote")
+    day = to_json(programme(opening, untitled), ABOUT)["schedule"]["conference"]["days"][0]
+    found = [(each["title"], each["start"], each["duration"]) for each in day["rooms"]["Hall"]]
+    assert found == [("Opening", "09:00", "01:00"), ("Keynote", "10:00", "01:00")]
 
 
 def test_a_programme_without_times_has_no_days():
@@ -288,3 +295,42 @@ def test_another_zone_is_told():
     old, new = programme(TALKS), programme(TALKS, zone="Europe/Berlin")
     assert changes(old, new) == ["Times are now those of Europe/Berlin instead of Asia/Singapore."]
     assert changes(None, new) == ["First published."]
+
+
+# --- The programme itself -------------------------------------------------------------------------------------
+
+
+def test_an_item_alone_is_a_session_at_its_own_time_or_its_sessions():
+    talk, poster = TALKS.items[1].alone(TALKS), replace(POSTERS.items[0], starts=None).alone(POSTERS)
+    assert (talk.id, talk.title, talk.starts, talk.ends) == ("i2", "Dunes", NINE + HOUR, NINE + 1.5 * HOUR)
+    assert (poster.title, poster.hours, poster.room) == ("Board 7: Clouds", POSTERS.hours, POSTERS.room)
+    assert (talk.items, talk.is_item, TALKS.is_item) == ((), True, False)
+    assert Item("i", "").alone(TALKS).title == "To be announced"
+
+
+def test_of_a_withdrawn_paper_nothing_is_left_and_all_else_stands():
+    items = (Item("i1", "Kept", paper="a"), Item("i2", "Gone", paper="b"), Item("i3", "Ours"))
+    whole = programme(session("s1", NINE, 1, *items), LUNCH)
+    left = whole.without({"b", "c"})
+    assert [item.id for _, item in left.items()] == ["i1", "i3"]
+    assert left.sessions[0].items[1].starts == whole.sessions[0].items[2].starts
+    assert whole.without(set()) == whole
+    assert whole.papers() == {"a", "b"}
+    assert whole.only("s3").sessions == (LUNCH,)
+
+
+def test_links_stand_beside_the_items_that_they_belong_to():
+    link = Link("code", "Code", "https://c.example")
+    found = programme(POSTERS).with_links({"i4": (link,)})
+    assert [item.links for _, item in found.items()] == [(), (link,)]
+    assert programme(TALKS).with_links({}) == programme(TALKS)
+
+
+@pytest.mark.parametrize(("minutes", "lengths"), [
+    ((None, None, None), [20, 20, 20]), ((30, None, None), [30, 15, 15]), ((60, None), [60, 1]), ((90,), [90]),
+    ((59, None), [59, 1]), ((None,) * 7, [8] * 7), ((10, 20), [10, 20]),
+])  # fmt: skip
+def test_talks_have_their_minutes_and_share_the_rest(minutes, lengths):
+    of = session("s", NINE, 1, *(Item(str(place), minutes=each) for place, each in enumerate(minutes)))
+    assert [(each.ends - each.starts).total_seconds() / 60 for each in of.items] == lengths
+    assert [each.starts for each in of.items[1:]] == [each.ends for each in of.items[:-1]]
