@@ -3,17 +3,18 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from ml4rs.audit.models import Entry
 from ml4rs.editions.models import Role
-from ml4rs.editions.policy import NotAllowed
+from ml4rs.editions.policy import ALLOWED, NotAllowed
 from ml4rs.editions.tests.factories import RoleFactory
 from reviews import actions
-from reviews.actions import assigning
+from reviews.actions import assigning, deciding
 from reviews.actions.committee import token_of
 from reviews.invitees import Invitee
-from reviews.models import Assignment, Award, AwardCandidate, Decision, Mark, Reviewer
+from reviews.models import Assignment, Award, AwardCandidate, Decision, Discussion, Mark, Reviewer
 from reviews.policy import can_review
 from reviews.queries.papers import judged, narrowed
 from reviews.tests.factories import AssignmentFactory, ConflictFactory, DecisionFactory, ReviewerFactory
@@ -138,6 +139,83 @@ def test_an_acceptance_in_another_form_keeps_its_conditions(stage, paper):
     actions.comment_on(row(stage.chair, paper), "Fine.", conditions="Cite it.", by=stage.chair)
     actions.decide([row(stage.chair, paper)], outcome="accepted", presentation="oral", by=stage.chair)
     assert Decision.objects.get().conditions == "Cite it."
+
+
+def test_what_another_decided_anew_while_one_releases_waits_for_the_next_release(stage, paper, monkeypatch, mails):
+    second = SubmissionFactory(track=stage.track, authors=1)
+    for each in (paper, second):
+        DecisionFactory(submission=each)
+    release_outcome = deciding.release_outcome
+
+    def decided_anew(submission, **fields):
+        Decision.objects.filter(submission=second).update(revision=F("revision") + 1)
+        return release_outcome(submission, **fields)
+
+    monkeypatch.setattr(deciding, "release_outcome", decided_anew)
+    assert actions.release_decisions(stage.edition, by=stage.chair) == [paper.public_id]
+    assert Decision.objects.get(submission=second).state == "draft"
+
+
+def test_where_a_paper_is_withdrawn_in_the_middle_nothing_is_released(stage, paper, monkeypatch):
+    DecisionFactory(submission=paper)
+    monkeypatch.setattr(deciding, "release_outcome", lambda submission, **fields: False)
+    with pytest.raises(NotAllowed, match="Nothing was released"):
+        actions.release_decisions(stage.edition, by=stage.chair)
+    assert Decision.objects.get().state == "draft"
+
+
+def test_of_two_corrections_at_once_the_second_is_told(stage, paper, monkeypatch):
+    release(stage, paper)
+
+    def corrected_meanwhile(submission, decision):
+        Decision.objects.update(comment="Theirs", revision=F("revision") + 1)
+        return ALLOWED
+
+    monkeypatch.setattr(deciding, "may_correct", corrected_meanwhile)
+    with pytest.raises(NotAllowed, match="corrected this decision a moment ago"):
+        correct(stage, row(stage.chair, paper))
+    assert Decision.objects.get().outcome == "accepted"
+
+
+@pytest.mark.parametrize(("fields", "found"), [
+    ({}, {"accepted": True, "presentation": "Poster"}),
+    ({"presentation": ""}, {"accepted": True, "presentation": ""}),
+    ({"outcome": "rejected", "presentation": ""}, {"accepted": False, "presentation": ""}),
+])  # fmt: skip
+def test_the_words_of_a_decisions_mail_are_those_of_the_decision(paper, fields, found):
+    context = actions.mail_context(DecisionFactory(submission=paper, **fields))
+    assert {name: str(context[name]) if name == "presentation" else context[name] for name in found} == found
+
+
+def test_a_decision_changed_is_a_new_revision_and_the_log_has_the_old(stage, paper):
+    for outcome in ("accepted", "rejected", "rejected"):
+        actions.decide([row(stage.chair, paper)], outcome=outcome, presentation="poster", by=stage.chair)
+    assert Decision.objects.values_list("revision", "outcome", "presentation").get() == (2, "rejected", "")
+    assert [each.details["before"] for each in Entry.objects.order_by("pk")] == [[], ["accepted", "poster"]]
+
+
+def test_each_paper_counts_once(stage, paper):
+    papers = [row(stage.chair, paper), row(stage.chair, SubmissionFactory(track=stage.track))]
+    assert actions.decide(papers, outcome="rejected", by=stage.chair) == 2
+    for held, changed in ((True, 2), (True, 0), (False, 2), (False, 0)):
+        assert actions.hold(papers, by=stage.chair, held=held) == changed
+    actions.hold(papers[:1], by=stage.chair)
+    assert actions.hold(papers, by=stage.chair) == 1
+    assert actions.clear(papers, by=stage.chair) == 2
+    assert actions.clear(papers, by=stage.chair) == 0
+    assert Entry.objects.filter(verb="decision.unheld").count() == 2
+
+
+def test_discussions_are_opened_and_closed_paper_by_paper(stage, paper, mails):
+    type(stage.track).objects.update(has_discussion=True)
+    papers = [row(stage.chair, paper), row(stage.chair, SubmissionFactory(track=stage.track))]
+    assert actions.open_discussions(papers, by=stage.chair) == 2
+    assert actions.open_discussions(papers, by=stage.chair) == 0
+    assert actions.close_discussions(papers[:1], by=stage.chair) == 1
+    assert Discussion.objects.get(closed_at__isnull=True).submission_id == papers[1].pk
+    assert actions.close_discussions(papers, by=stage.chair) == 1
+    assert actions.open_discussions(papers[1:], by=stage.chair) == 1
+    assert Discussion.objects.get(closed_at__isnull=True).submission_id == papers[1].pk
 
 
 # --- Invitations ----------------------------------------------------------------------------------------------
