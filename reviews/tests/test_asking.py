@@ -172,3 +172,54 @@ def test_the_page_costs_the_same_whatever_the_number_of_questions(stage, client,
     with cost_of() as cost:
         assert client.get(url("form", "papers")).status_code == 200
     assert cost.queries == 10
+
+
+# --- How far a change reaches ---------------------------------------------------------------------------------
+
+
+def question(key, use=""):
+    fields = {"label": key, "help": "", "kind": "scale", "audience": "authors", "required": True}
+    return {"key": key, "use": use, "options": [[1, "No"], [2, "Yes"]], "max_length": 10_000, **fields}
+
+
+def put(stage, new, **more):
+    actions.put_question(stage.track, new, seen=seen(stage), by=stage.chair, **more)
+
+
+def test_a_form_has_at_most_forty_questions_and_those_there_can_be_changed_still(stage):
+    for number in range(40 - len(keys(stage))):
+        put(stage, question(f"q{number}"))
+    with pytest.raises(NotAllowed, match="at most 40"):
+        put(stage, question("more"))
+    put(stage, question("q0") | {"label": "Changed"}, key="q0")
+    assert len(keys(stage)) == 40
+
+
+def uses(stage):
+    return {each["use"]: each["key"] for each in questions_now(stage.track) if each["use"]}
+
+
+def test_the_overall_score_and_the_confidence_are_each_held_by_whoever_got_it_last(stage):
+    before = uses(stage)
+    put(stage, question("new", "overall"))
+    assert uses(stage) == before | {"overall": "new"}
+    put(stage, question("soundness", "confidence"), key="soundness")
+    assert uses(stage) == before | {"overall": "new", "confidence": "soundness"}
+
+
+@pytest.mark.parametrize(("places", "there"), [(-9, 0), (-2, 0), (-1, 1), (0, 2), (1, 3), (99, -1)])
+def test_a_question_goes_as_far_as_the_form(stage, places, there):
+    before = keys(stage)
+    actions.move_question(stage.track, before[2], places, seen=seen(stage), by=stage.chair)
+    assert keys(stage)[there] == before[2]
+    assert [each for each in keys(stage) if each != before[2]] == [each for each in before if each != before[2]]
+
+
+def test_a_question_that_is_gone_does_not_move_and_the_overall_score_stays(stage):
+    with pytest.raises(NotAllowed, match="Somebody else changed"):
+        actions.move_question(stage.track, "gone", 1, seen=seen(stage), by=stage.chair)
+    with pytest.raises(NotAllowed, match="overall score"):
+        actions.remove_question(stage.track, uses(stage)["overall"], seen=seen(stage), by=stage.chair)
+    member = stage.viewer(ReviewerFactory(edition=stage.edition).user)
+    with pytest.raises(NotAllowed, match="organiser"):
+        actions.ask_the_usual(stage.track, seen=seen(stage), by=member)

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ml4rs.editions.policy import NotAllowed
-from ml4rs.editions.tests.factories import RoleFactory, UserFactory
+from ml4rs.editions.tests.factories import EditionFactory, RoleFactory, UserFactory
 from ml4rs.notifications.models import Message
 from reviews.actions import bulk
 from reviews.models import Assignment, BulkChange, Conflict, Decision, Review, Tagging
@@ -212,3 +212,63 @@ def test_trying_many_lines_looks_papers_and_people_up_once(stage, ada, cost_of, 
     with cost_of() as cost:
         bulk.run(text.encode(), by=stage.chair, rehearsal=True)
     assert cost.queries <= 12 + 10 * count, cost.statements
+
+
+# --- How far a line reaches -----------------------------------------------------------------------------------
+
+
+def states(result):
+    return [line.state for line in result.lines]
+
+
+def test_a_seat_on_one_paper_is_none_on_another(stage, papers, ada):
+    one, two = (each.number for each in papers)
+    result = run(stage, f"{one},assign,{ada.email},\n{two},assign,{ada.email},\n{two},unassign,{ada.email},\n")
+    assert states(result) == ["do", "do", "do"]
+    assert world()[0] == [("Clouds", "Ada")]
+    assert states(run(stage, f"{two},unassign,{ada.email},\n")) == ["same"]
+    assert world()[0] == [("Clouds", "Ada")]
+
+
+def test_a_dismissed_conflict_is_set_anew(stage, papers, ada):
+    conflict = ConflictFactory(user=ada.user, submission=papers[0], kind="by_organiser", dismissed_at=ada.invited_at)
+    assert states(run(stage, f"{papers[0].number},conflict,{ada.email},Known\n")) == ["do"]
+    conflict.refresh_from_db()
+    assert conflict.dismissed_at is None
+    assert states(run(stage, f"{papers[0].number},conflict,{ada.email},Known\n")) == ["same"]
+
+
+def test_what_stands_again_already_is_left_when_a_file_is_undone(stage, papers, ada):
+    line = f"{papers[0].number},assign,{ada.email},\n"
+    change = run(stage, line).change
+    back = run(stage, line.replace("assign", "unassign")).change
+    run(stage, line)
+    bulk.undo(back, by=stage.chair)
+    assert world()[0] == [("Clouds", "Ada")]
+    run(stage, line.replace("assign", "unassign"))
+    bulk.undo(change, by=stage.chair)
+    assert world()[0] == []
+
+
+def test_a_file_of_another_edition_is_not_undone_here(stage):
+    other = BulkChange.objects.create(
+        edition=EditionFactory(slug="other"), steps=[], applied_at=stage.chair.now, applied_by=stage.organiser
+    )
+    with pytest.raises(NotAllowed, match="undone already"):
+        bulk.undo(other, by=stage.chair)
+
+
+@pytest.mark.parametrize(("number", "is_taken"), [(bulk.MOST_LINES, True), (bulk.MOST_LINES + 1, False)])
+def test_so_many_lines_are_taken_and_no_more(stage, number, is_taken):
+    empty = "\n" * number
+    if is_taken:
+        assert run(stage, empty).lines == []
+    else:
+        with pytest.raises(NotAllowed, match="at most 5,000"):
+            run(stage, empty)
+
+
+def test_empty_lines_comments_and_the_heading_are_no_lines(stage, papers):
+    text = f" , ,\n// 1,tag,,x\nPaper,Action\n{papers[0].number},tag,,x\npaper,tag,,x\n"
+    result = run(stage, text, rehearsal=True)
+    assert [(line.number, line.state) for line in result.lines] == [(4, "do"), (5, "fault")]

@@ -327,3 +327,84 @@ def test_the_page_costs_the_same_for_one_word_and_for_many(stage, seats, opened,
 def test_a_viewer_of_another_edition_sees_nothing(stage, seats, opened):
     say(stage, seats[0])
     assert list(Post.objects.seen_by(Viewer.of(stage.organiser, EditionFactory()))) == []
+
+
+# --- How far it reaches --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("why", ["dismissed", "another paper"])
+def test_a_dismissed_conflict_or_one_with_another_paper_keeps_nobody_from_the_news(stage, seats, opened, mails, why):
+    if why == "dismissed":
+        fields = {"submission": seats[1].submission, "dismissed_at": opened.opened_at}
+    else:
+        fields = {"submission": SubmissionFactory(track=stage.track)}
+    ConflictFactory(user=seats[1].reviewer.user, **fields)
+    say(stage, seats[0])
+    assert "reviews.discussion_news" in mails.events()
+
+
+def resubmit(stage, seat, revision, **values):
+    viewer = as_reviewer(stage, seat)
+    own = Assignment.objects.seen_by(viewer).select_related("submission__track").get(pk=seat.pk)
+    answers = {"summary": "S", "weaknesses": "W", "overall": 3, **values}
+    actions.submit_review(own, own.review.form, answers, revision=revision, by=viewer)
+
+
+def test_only_scores_that_changed_are_told_and_a_new_one_says_that_there_was_none(stage, seats, opened):
+    resubmit(stage, seats[0], 1)
+    assert not Post.objects.exists()
+    resubmit(stage, seats[0], 2, soundness=2)
+    assert Post.objects.get().text.endswith(": none → 2")
+    resubmit(stage, seats[0], 3, soundness=None)
+    assert Post.objects.count() == 1
+
+
+def test_without_a_discussion_a_changed_score_is_told_to_nobody(stage, seats):
+    resubmit(stage, seats[0], 1, overall=6)
+    assert not Post.objects.exists()
+
+
+def test_one_takes_back_ones_own_comments_once_and_nothing_else(stage, paper, seats, opened):
+    viewer = as_reviewer(stage, seats[0])
+    mine, other = say(stage, seats[0]), say(stage, seats[0], "More.")
+    resubmit(stage, seats[0], 1, overall=6)
+    theirs, change = say(stage, seats[1]), Post.objects.get(kind="change")
+    actions.withdraw_post(mine, row(viewer, paper), by=viewer)
+    for written in (mine, theirs, change):
+        with pytest.raises(NotAllowed, match="Only your own"):
+            actions.withdraw_post(written, row(viewer, paper), by=viewer)
+    assert Post.objects.get(withdrawn_at__isnull=False) == mine
+    assert Post.objects.get(pk=other.pk).withdrawn_at is None
+    assert Entry.objects.filter(verb="discussion.withdrawn").count() == 1
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(10_000, True), (10_001, False)])
+def test_ten_thousand_characters_are_said_at_once_and_no_more(stage, seats, opened, length, is_taken):
+    if is_taken:
+        assert len(say(stage, seats[0], "x" * length).text) == length
+    else:
+        with pytest.raises(NotAllowed, match="at most 10,000"):
+            say(stage, seats[0], "x" * length)
+
+
+def test_an_answer_to_another_paper_is_refused_and_answers_are_one_step_deep(stage, seats, opened):
+    first = say(stage, seats[0])
+    second = say(stage, seats[1], parent=first)
+    assert say(stage, seats[0], parent=second).parent == first
+    elsewhere = Post.objects.create(
+        submission=SubmissionFactory(track=stage.track),
+        writer=stage.organiser,
+        text="Else",
+        created_at=opened.opened_at,
+    )
+    with pytest.raises(NotAllowed, match="is gone"):
+        say(stage, seats[0], parent=elsewhere)
+
+
+def test_who_is_mentioned_is_told_at_once_and_the_others_with_the_day(stage, paper, seats, opened, mails):
+    seat_of(paper, "Z")
+    before = len(mails.messages)
+    say(stage, seats[0], f"Do you agree, @reviewer {seats[1].pseudonym.lower()}? And @{seats[0].pseudonym}?")
+    told = {each.recipient: each.event for each in mails.messages[before:]}
+    assert sorted(told.values()) == ["reviews.discussion_news", "reviews.mentioned"]
+    assert told[seats[1].reviewer.user.email] == "reviews.mentioned"
