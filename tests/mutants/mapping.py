@@ -19,7 +19,7 @@ from coverage import CoverageData
 
 from tests.mutants.scratch import OURS
 from tests.mutants.targets import ROOT, targets
-from tests.mutants.tracing import FOLDER
+from tests.mutants.tracing import APPS, FOLDER
 
 FOLDER_OF_MAP = ROOT / "var" / "mutants"
 QUICK = "not browser and not services and not crawl and not once"
@@ -29,7 +29,7 @@ _MOST_FILES = 12
 
 
 def make(workers: int) -> int:
-    """Run all quick tests once, watched."""
+    """Run all quick tests of the apps once, watched. Whole-system tests touch everything, and take long for it."""
     shutil.rmtree(FOLDER_OF_MAP, ignore_errors=True)
     FOLDER_OF_MAP.mkdir(parents=True)
     # Compared with what changed since when the map is used, whenever that is.
@@ -50,7 +50,7 @@ def make(workers: int) -> int:
         "-p",
         "tests.mutants.tracing",
     ]
-    command += ["-p", "no:cacheprovider", "--create-db"]
+    command += ["-p", "no:cacheprovider", "--create-db", *APPS]
     environment = {name: value for name, value in os.environ.items() if name not in OURS}
     code = subprocess.run(command, cwd=ROOT, env=environment | {FOLDER: str(FOLDER_OF_MAP)}).returncode
     data = CoverageData(str(FOLDER_OF_MAP / "lines"))
