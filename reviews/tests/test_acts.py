@@ -21,6 +21,7 @@ from reviews.models import (
     BulkChange,
     Capacity,
     Conflict,
+    Decision,
     JournalStream,
     Rating,
     Review,
@@ -31,7 +32,7 @@ from reviews.models import (
 from reviews.tests.factories import ConflictFactory, DecisionFactory, ReviewerFactory
 from reviews.tests.test_discussing import row, seat_of
 from submissions.models import Submission
-from submissions.tests.factories import SubmissionFactory
+from submissions.tests.factories import AuthorshipFactory, SubmissionFactory
 
 pytestmark = pytest.mark.usefixtures("mails")
 THEN = datetime(2025, 2, 19, tzinfo=UTC)
@@ -433,3 +434,99 @@ def test_more_time_is_for_members_only(world):
         actions.take_time_back(world.member, by=world.stage.viewer(world.member.user))
     actions.take_time_back(world.member, by=world.stage.chair)
     assert Entry.objects.filter(verb="reviewer.extension_revoked").count() == 1
+
+
+def test_a_winner_of_one_award_is_none_of_another(world):
+    winning(world)
+    other = Award.objects.create(edition=world.edition, name="Other", created_at=THEN, state="closed")
+    AwardCandidate.objects.create(
+        award=other, submission=world.plain, nominated_at=THEN, nominated_by=world.stage.organiser
+    )
+    actions.settle_winner(other, world.paper, wins=True, laudation="Here", by=world.stage.chair)
+    assert dict(AwardCandidate.objects.values_list("award__name", "laudation")) == {"Best": "", "Other": "Here"}
+    stranger = row(world.stage.chair, SubmissionFactory(track=world.track))
+    with pytest.raises(NotAllowed, match="no candidate"):
+        actions.settle_winner(other, stranger, wins=True, laudation="", by=world.stage.chair)
+
+
+def test_a_vote_is_in_the_log_without_its_points(world):
+    world.decided()
+    actions.nominate(world.award, [world.paper], by=world.stage.chair)
+    actions.move_award(world.award, "voting", by=world.stage.chair)
+    actions.vote(world.award, {AwardCandidate.objects.get().pk: 3}, by=world.stage.chair)
+    assert Entry.objects.get(verb="award.voted").details == {}
+
+
+@pytest.mark.parametrize(("offered", "asked", "form"), [
+    ([], "oral", "oral"), ([], "", ""), (["poster"], "", "poster"), (["poster", "oral"], "", ""),
+    (["poster", "oral"], "oral", "oral"), (["poster"], "oral", None),
+])  # fmt: skip
+def test_a_form_of_presentation_is_one_that_the_track_offers(world, offered, asked, form):
+    type(world.track).objects.update(presentations=offered)
+    verb = {"outcome": "accepted", "presentation": asked, "by": world.stage.chair}
+    if form is None:
+        with pytest.raises(NotAllowed, match="does not offer"):
+            actions.decide([world.paper], **verb)
+    else:
+        actions.decide([world.paper], **verb)
+        assert Decision.objects.get().presentation == form
+
+
+def test_a_conflict_is_declared_only_on_a_paper_that_is_before_one(world):
+    outsider = ReviewerFactory(edition=world.edition)
+    paper = world.paper
+    paper.reads = paper.may_bid = False
+    with pytest.raises(NotAllowed, match="Only a reviewer of this paper"):
+        actions.declare_on_paper(paper, by=world.stage.viewer(outsider.user))
+    assert not Conflict.objects.filter(user=outsider.user).exists()
+
+
+@pytest.mark.parametrize(("number", "is_kept"), [(3, True), (4, False)])
+def test_so_many_publications_are_kept_and_no_more(stage, at, monkeypatch, number, is_kept):
+    monkeypatch.setattr("reviews.actions.committee.MOST", 3)
+    member = ReviewerFactory(edition=stage.edition)
+    with at(datetime(2025, 1, 1, tzinfo=UTC)):
+        by = stage.viewer(member.user)
+        actions.add_publications(member, [Written("Work 0", ("Ada",), 2024)], by=by)
+        rest = [Written(f"Work {each}", ("Ada",), 2024) for each in range(number)]
+        if is_kept:
+            assert actions.add_publications(member, rest, by=by) == 2
+        else:
+            with pytest.raises(NotAllowed, match="At most 3"):
+                actions.add_publications(member, rest, by=by)
+
+
+# --- Whose conflicts are looked for ---------------------------------------------------------------------------
+
+
+def test_conflicts_are_looked_for_between_those_who_meet_papers_and_papers_of_their_edition(stage):
+    author = UserFactory()
+    paper = SubmissionFactory(track=stage.track, created_by=author)
+    elsewhere = SubmissionFactory(created_by=author)
+    assert {each.authorships.get().user for each in (paper, elsewhere)} == {author}
+    Conflict.objects.all().delete()
+    Role.objects.create(edition=stage.edition, user=author, name="grants_officer")
+    assert actions.find_conflicts(stage.edition) == 0, "grants officers meet accepted papers only"
+    Role.objects.create(edition=stage.edition, user=author, name="schedule_editor")
+    Conflict.objects.all().delete()
+    assert actions.find_conflicts(stage.edition) == 1
+    assert actions.find_conflicts(stage.edition) == actions.find_conflicts_of(author, stage.edition) == 0
+    assert Conflict.objects.values_list("user", "submission", "kind").get() == (author.pk, paper.pk, "author")
+    assert actions.find_conflicts_of(author, EditionFactory(slug="empty")) == 0
+    Conflict.objects.all().delete()
+    assert actions.find_conflicts_around(paper) == 1
+    assert Conflict.objects.get().submission_id == paper.pk
+
+
+@pytest.mark.parametrize("by_account", [True, False])
+def test_an_author_by_account_or_by_address_stays_in_conflict(stage, by_account):
+    paper, author = SubmissionFactory(track=stage.track), ReviewerFactory(edition=stage.edition).user
+    if by_account:
+        AuthorshipFactory(submission=paper, user=author, email="elsewhere@x.org")
+    else:
+        AuthorshipFactory(submission=paper, user=None, email=author.email)
+    conflict, _ = Conflict.objects.get_or_create(
+        user=author, submission=paper, kind="author", defaults={"created_at": THEN}
+    )
+    with pytest.raises(NotAllowed, match="always in conflict"):
+        actions.dismiss_conflict(conflict, row(stage.chair, paper), note="No", by=stage.chair)

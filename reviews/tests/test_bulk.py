@@ -272,3 +272,16 @@ def test_empty_lines_comments_and_the_heading_are_no_lines(stage, papers):
     text = f" , ,\n// 1,tag,,x\nPaper,Action\n{papers[0].number},tag,,x\npaper,tag,,x\n"
     result = run(stage, text, rehearsal=True)
     assert [(line.number, line.state) for line in result.lines] == [(4, "do"), (5, "fault")]
+
+
+def test_a_conflict_of_another_kind_or_paper_is_another_and_undoing_ends_its_own(stage, papers, ada):
+    ConflictFactory(user=ada.user, submission=papers[0], kind="declared")
+    ConflictFactory(user=ada.user, submission=papers[1], kind="by_organiser")
+    other = ConflictFactory(submission=papers[0], kind="by_organiser")
+    result = run(stage, f"{papers[0].number},conflict,{ada.email},\n")
+    assert states(result) == ["do"]
+    made = Conflict.objects.get(user=ada.user, submission=papers[0], kind="by_organiser")
+    assert made.evidence == "From a file"
+    bulk.undo(result.change, by=stage.chair)
+    assert Conflict.objects.filter(dismissed_at__isnull=False).get() == made
+    assert Conflict.objects.get(pk=other.pk).dismissed_at is None
