@@ -5,11 +5,14 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+import time_machine
+from django.db import transaction
 from playwright.sync_api import Browser, sync_playwright
 
 from ml4rs.editions.views import errors
 from tests.crawl import once_for_each
 from tests.live import Site, postbox
+from tests.world import CLOCK, World, build_world
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +31,27 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def scene(request, django_db_setup, django_db_blocker) -> Iterator[World]:
+    """The world of a phase, made once for the tests of a module that look at it; what one of them changes is undone.
+
+    Ask for it with `in_phases`, which also keeps the tests of a phase together.
+    """
+    phase = request.param
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(CLOCK[phase], tick=False):
+            scene = build_world(phase)
+        yield scene
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(scene: World, db) -> Iterator[World]:
+    """The scene's world for one test, at its time: `db` puts a savepoint around what the test changes."""
+    with time_machine.travel(CLOCK[scene.phase], tick=False):
+        yield scene
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from html import unescape
 from itertools import product
 from urllib.parse import urljoin, urlsplit
@@ -23,6 +24,7 @@ SKIPPED = re.compile(r"^(admin/|accounts/|static/|demo/|mailbox/|__)")
 NOBODYS = "zzzzzzzzzzzz"  # an identifier of the right shape that no row has
 WORDING = re.compile(r"/organise/mail/wording/[\w.]+/$")
 MOST_WORDINGS = 4  # there is such a page for each kind of mail, all by one view
+CONTENT_TYPE = re.compile(r"^Content-Type: ([\w./+-]+)", re.MULTILINE)
 HREF = re.compile(r"""(?:href|src|action|data-url|hx-get)=["']([^"'#]+)""")
 
 
@@ -41,12 +43,16 @@ def patterns() -> Iterator[tuple[str, str]]:
     return ((route, app) for route, app in routes() if not SKIPPED.match(route))
 
 
-def addresses(edition: Edition) -> list[str]:
-    """Every address of the site, its parameters filled with the identifiers of the owning app's rows."""
+def addresses(edition: Edition, most: int = 3) -> list[str]:
+    """Every address of the site, its parameters filled with identifiers of the owning app's rows, oldest first.
+
+    Args:
+        most: how many rows of a kind are tried.
+    """
     found = []
     for route, app in patterns():
         names = re.findall(r"<(?:\w+:)?(\w+)>", route)
-        choices = [values_of(name, _part(app, route), edition) for name in names]
+        choices = [values_of(name, _part(app, route), edition)[:most] for name in names]
         for values in product(*choices):
             path = route
             for name, value in zip(names, values, strict=True):
@@ -75,7 +81,7 @@ def values_of(name: str, app: str, edition: Edition) -> list:
         return ["wrong"]
     if name in _NAMED:
         rows = apps.get_model(_NAMED[name])._default_manager
-        return list(rows.values_list("public_id", flat=True)[:2]) or [NOBODYS]
+        return list(rows.order_by("pk").values_list("public_id", flat=True)[:2]) or [NOBODYS]
     return _identifiers(app) or [NOBODYS]
 
 
@@ -112,7 +118,7 @@ _TRIED = {
 def _identifiers(app: str) -> list:
     found: list = []
     for label in _TRIED.get(app, ()):
-        found += apps.get_model(label)._default_manager.values_list("public_id", flat=True)[:3]
+        found += apps.get_model(label)._default_manager.order_by("pk").values_list("public_id", flat=True)[:3]
     return found
 
 
@@ -129,34 +135,57 @@ def view_at(path: str) -> Callable | None:
         return None
 
 
-def everything(
-    client: Client, edition: Edition, *, wanted: Callable[[str], bool] = lambda path: True
-) -> dict[str, str]:
-    """All text that `client` can obtain by GET, by address: bodies, headers, and the insides of files.
+@dataclass
+class Crawl:
+    """What somebody could obtain: texts by address, and for every address that was met what came of it."""
 
-    Only addresses that are `wanted` are asked for.
+    texts: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def in_channel(self, channel: str) -> dict[str, str]:
+        return {path: text for path, text in self.texts.items() if channel_of(text) == channel}
+
+
+CHANNELS = ("pages", "files", "feeds and exports")
+
+
+def channel_of(text: str) -> str:
+    kind = CONTENT_TYPE.search(text)
+    if kind is None or kind[1].startswith("text/html"):
+        return "pages"
+    return "files" if kind[1] in ("application/pdf", "application/zip") else "feeds and exports"
+
+
+def everything(
+    client: Client, edition: Edition, *, most: int = 3, unwanted: Callable[[str], str] = lambda path: ""
+) -> Crawl:
+    """All text that `client` can obtain by GET: bodies, headers, and the insides of files.
+
+    Args:
+        most: how many rows of a kind are tried, beside those that links lead to.
+        unwanted: why an address is left out, or nothing.
     """
-    waiting = addresses(edition)
-    seen: set[str] = set()
-    texts = {}
+    waiting = addresses(edition, most)
+    crawl = Crawl()
     wordings = 0
     while waiting:
         path = waiting.pop()
-        if path in seen:
-            continue
-        seen.add(path)
-        if not reads(path) or not wanted(path):
+        if path in crawl.statuses or path in crawl.left_out:
             continue
         wordings += bool(WORDING.search(path))
-        if wordings > MOST_WORDINGS and WORDING.search(path):
+        too_many = wordings > MOST_WORDINGS and WORDING.search(path)
+        reason = "does not take GET" if not reads(path) else "like others of its view" if too_many else unwanted(path)
+        if reason:
+            crawl.left_out[path] = reason
             continue
         response = client.get(path)
         assert response.status_code < 500, f"{response.status_code} at {path}"
         text = text_of(response)
-        texts[path] = text
+        crawl.texts[path], crawl.statuses[path] = text, response.status_code
         if "text/html" in response.headers.get("Content-Type", "") and response.status_code == 200:
-            waiting += [link for link in _links(path, text) if link not in seen]
-    return texts
+            waiting += _links(path, text)
+    return crawl
 
 
 def _links(base: str, html: str) -> Iterator[str]:

@@ -3,112 +3,94 @@
 A cell that says visible is held to it as well, so that no row passes on an empty page.
 """
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-import time_machine
-import yaml
-from django.test import Client
 
-import ml4rs.editions
-from tests.crawl import everything
-from tests.world import CANARIES, CLOCK, CONFLICT_EVIDENCE, PHASES, World, build_world
+from tests.crawl import CHANNELS, Crawl, everything
+from tests.forms import Form, forms_of, send
+from tests.matrix import ACTORS, PHASES, READ_ALWAYS, column_of, expected, in_phases, met, rows_of
+from tests.proof.ledger import note_many
+from tests.world import CONFLICT_EVIDENCE, World, leave_to_the_deputy
 
 pytestmark = pytest.mark.crawl
-
-MATRIX = yaml.safe_load((Path(ml4rs.editions.__file__).parent / "visibility.yaml").read_text())
-ROWS = {row["key"]: row["cells"] for row in MATRIX["rows"]}
-ACTORS = [*MATRIX["columns"], "stranger"]
-RELEASED = ("released", "rejected", "published")
-UNDER_REVIEW = ("reviewing", *RELEASED)
-
-# Whose own the thing is, where a cell says so.
-OWNER = {"delegation": "reviewer_writing", "review_draft": "reviewer_writing", "review_confidential": "reviewer_done"}
-# Organisers know who is on the committee. These pages list all of it; that they do not tell who is on which
-# paper is shown in test_two_worlds.py.
-WHOLE_COMMITTEE = (
-    "/iclr2025/organise/committee/",
-    "/iclr2025/organise/reviews/",
-    "/iclr2025/organise/assignments/proposals/",
-    "/iclr2025/organise/mail/write/reviews.committee/",
-    "/iclr2025/organise/view-as/",
-)
-
-# From which phase on a fact exists in the world at all.
-EXISTS = {
-    "reviewer_identity": UNDER_REVIEW,
-    "review_text": UNDER_REVIEW,
-    "review_confidential": UNDER_REVIEW,
-    "review_draft": UNDER_REVIEW,
-    "rating": UNDER_REVIEW,
-    "meta_review": UNDER_REVIEW,
-    "discussion": UNDER_REVIEW,
-    "author_response": UNDER_REVIEW,
-    "response_draft": UNDER_REVIEW,
-    "tags": UNDER_REVIEW,
-    "proposals": UNDER_REVIEW,
-    "delegation": UNDER_REVIEW,
-    "decision_unreleased": ("reviewing",),
-    "decision_comment": RELEASED,
-    "award": UNDER_REVIEW,
-    "journal": ("released", "published"),
-    "camera_ready": ("released", "published"),
-    "conditions": ("reviewing", "released", "published"),
-}
+OTHER_PHASES = tuple(phase for phase in PHASES if phase not in READ_ALWAYS)
 
 
-def column_of(actor: str, phase: str) -> str:
-    """Reviewers are plain committee members until they are assigned."""
-    if actor == "stranger":
-        return "anyone"
-    if actor.startswith("reviewer") and phase not in UNDER_REVIEW:
-        return "committee"
-    return actor
+@pytest.fixture(scope="module")
+def crawls() -> dict[tuple[str, str], Crawl]:
+    """What each actor read in each phase; kept for the tests that compare them."""
+    return {}
 
 
-def expected(row: str, actor: str, phase: str) -> bool:
-    condition = ROWS[row][column_of(actor, phase)]
-    return {
-        "visible": True,
-        "hidden": False,
-        "accepted": phase in ("released", "published"),
-        "released": phase in RELEASED,
-        "published": phase == "published",
-        "bidding": phase == "bidding" or phase in ("released", "published"),
-        "own": OWNER.get(row) == actor,
-    }[condition]
+def arrive(world: World, actor: str) -> None:
+    """What must have happened for somebody to be that actor; all but the deputy are there from the beginning."""
+    if actor == "deputy":
+        leave_to_the_deputy(world)
 
 
-def met(world: World, actor: str, pages: dict[str, str]) -> dict[str, bool]:
-    """Which facts stand in what the actor could read; nobody's own name counts."""
-    text = "\n".join(pages.values())
-    lists = "\n".join(page for path, page in pages.items() if not path.startswith(WHOLE_COMMITTEE))
-    own = world.actors[actor].name if world.actors[actor] else ""
-    found = {}
-    for fact, words in CANARIES.items():
-        others = [word for word in words if word not in own]
-        found[fact] = any(word in (lists if fact == "reviewer_identity" else text) for word in others)
-    return found
+def about_neighbours(world: World) -> Callable[[str], str]:
+    """Their pages are left out of `make test`: their words are no canaries, and lists show them all the same."""
+    others = [paper.public_id for paper in world.neighbours.values()]
+    return lambda path: "another paper's page" if any(key in path for key in others) else ""
 
 
-# Before bidding and after a rejection these see what they see while bidding and after an acceptance, or less.
-AS_BEFORE = ("chair", "committee", "committee_conflict", "chair_conflict", "officer", "editor", "reviewer_done")
-CRAWLED = [(actor, phase) for actor in ACTORS for phase in PHASES
-           if phase not in ("submission", "rejected") or actor not in AS_BEFORE]  # fmt: skip
+def crawl(world: World, actor: str, *, thorough: bool = False) -> Crawl:
+    arrive(world, actor)
+    if thorough:
+        return everything(world.client(actor), world.edition)
+    return everything(world.client(actor), world.edition, most=1, unwanted=about_neighbours(world))
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize(("actor", "phase"), CRAWLED)
-def test_everybody_meets_exactly_what_the_matrix_says(actor, phase):
-    with time_machine.travel(CLOCK[phase], tick=False):
-        world = build_world(phase)
-        client = Client(raise_request_exception=True)
-        if person := world.actors[actor]:
-            client.force_login(person)
-        pages = everything(client, world.edition)
-    facts = met(world, actor, pages)
-    rows = [row for row in ROWS if row in CANARIES and phase in EXISTS.get(row, PHASES)]
-    assert {row: facts[row] for row in rows} == {row: expected(row, actor, phase) for row in rows}
+def hold_to_the_matrix(world: World, actor: str, read: Crawl) -> None:
+    rows, phase = rows_of(world.phase), world.phase
+    facts = met(world, actor, read.texts)
+    wanted = {row: expected(row, actor, phase) for row in rows}
+    for channel in CHANNELS:
+        there = met(world, actor, read.in_channel(channel))
+        cells = [(row, wanted[row], there[row]) for row in rows]
+        note_many("cell", ("row", "expected", "met"), cells, actor=actor, phase=phase, channel=channel)
+    tried = [(path, status, "") for path, status in read.statuses.items()]
+    left_out = [(path, 0, reason) for path, reason in read.left_out.items()]
+    note_many("address", ("path", "status", "reason"), tried + left_out, actor=actor, phase=phase, parameters="")
+    assert {row: facts[row] for row in rows} == wanted
     for owner, evidence in CONFLICT_EVIDENCE.items():
-        if actor not in (owner, "chair"):
-            assert not [path for path, page in pages.items() if evidence in page]
+        if actor != owner and column_of(actor, phase) != "chair":
+            assert not [path for path, page in read.texts.items() if evidence in page]
+
+
+@in_phases(in_proof=OTHER_PHASES)
+@pytest.mark.parametrize("actor", ACTORS)
+def test_everybody_meets_exactly_what_the_matrix_says(actor, world, crawls):
+    read = crawls[world.phase, actor] = crawl(world, actor)
+    hold_to_the_matrix(world, actor, read)
+
+
+@pytest.mark.proof
+@in_phases(PHASES)
+@pytest.mark.parametrize("actor", ACTORS)
+def test_nor_do_the_pages_of_other_papers_tell(actor, world):
+    hold_to_the_matrix(world, actor, crawl(world, actor, thorough=True))
+
+
+@in_phases(in_proof=OTHER_PHASES)
+def test_a_form_does_nothing_for_those_who_must_not_see_its_page(world, crawls):
+    """Sent as it stands, with the sender's own token. Whoever is shown the same form elsewhere may send it."""
+    for actor in ACTORS:
+        if (world.phase, actor) not in crawls:
+            crawls[world.phase, actor] = crawl(world, actor)
+    read = {actor: crawls[world.phase, actor] for actor in ACTORS if actor != "deputy"}
+    shown = {actor: set(forms_of(each)) for actor, each in read.items()}
+    forms: dict[Form, None] = dict.fromkeys(form for found in shown.values() for form in sorted(found))
+    wrong, sent = [], 0
+    for actor, own in shown.items():
+        targets = {form.target for form in own}
+        hidden = [form for form in forms if read[actor].statuses.get(form.page) != 200 and form.target not in targets]
+        answers = [(form, send(world, actor, form)) for form in hidden]
+        note_many(
+            "post", ("path", "status"), [(f.action, a.status) for f, a in answers], actor=actor, phase=world.phase
+        )
+        wrong += [(actor, form.action, answer) for form, answer in answers if not answer.is_refusal]
+        sent += len(hidden)
+    assert wrong == []
+    assert sent > len(forms)  # each is hidden from somebody

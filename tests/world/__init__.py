@@ -29,7 +29,7 @@ def build_world(phase: str) -> World:
     edition = EditionFactory(slug="iclr2025", is_current=True, papers_public=phase == "published")
     _milestones(edition)
     author = UserFactory(name="Ottoline Firstauthor", email="ottoline@first.example")
-    world = World(edition, write_paper(edition, _track(edition), author))
+    world = World(phase, edition, write_paper(edition, _track(edition), author))
     world.actors = {"anyone": None, "stranger": UserFactory(name="Stranger"), "author": author}
     appoint_staff(world)
     invite_committee(world)

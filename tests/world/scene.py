@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from django.test import Client
+
 from ml4rs.accounts.models import User
 from ml4rs.editions.models import Edition
 from submissions.models import Submission
@@ -26,8 +28,16 @@ RELEASED_AT = datetime(2025, 3, 3, 12, tzinfo=UTC)
 class World:
     """`paper` is the one that the canaries tell of; `neighbours` are the others, each with a word of its own."""
 
+    phase: str
     edition: Edition
     paper: Submission
     actors: dict[str, User | None] = field(default_factory=dict)
     neighbours: dict[str, Submission] = field(default_factory=dict)
     application: Application | None = None
+
+    def client(self, actor: str, **options: bool) -> Client:
+        """A browser in which this actor is signed in, or nobody where the actor is anyone."""
+        client = Client(**options)
+        if (person := self.actors[actor]) is not None:
+            client.force_login(person)
+        return client
