@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # A developer's own settings and data stay out of it, and `make run` may go on beside it.
 OF_DEVELOPERS = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "DEBUG", "EMAIL_URL", "MEDIA_ACCEL")
+BOTH = "both and not browser and not services and not proof"
 QUICK = "not browser and not services and not crawl and not proof"
 
 
@@ -63,7 +64,9 @@ def run(speed: str, workers: int, scratch: Path) -> tuple[list[Outcome], list[st
         chosen += " and not browser"
     outcomes = [run_pytest(main_database, chosen, workers=workers, scratch=scratch)]
     if other:
-        outcomes.append(run_pytest(other, f"both and {QUICK}", workers=workers, scratch=scratch))
+        outcomes.append(
+            run_pytest(other, "both and not browser and not services and not proof", workers=workers, scratch=scratch)
+        )
     return outcomes, missing
 
 

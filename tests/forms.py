@@ -61,9 +61,8 @@ class _Reader(HTMLParser):
             self._fields = [each for each in self._fields if each[0] != self._select] + [(self._select, value)]
         elif tag == "textarea":
             self._text = name
-        elif name and tag in ("input", "button") and given.get("type") != "file":
-            if given.get("type") not in ("checkbox", "radio") or "checked" in given:
-                self._fields.append((name, value or "on" if given.get("type") == "checkbox" else value))
+        elif name and tag in ("input", "button") and _is_sent(given):
+            self._fields.append((name, value or "on" if given.get("type") == "checkbox" else value))
 
     def handle_data(self, data: str) -> None:
         if self._text and self._action is not None:
@@ -77,6 +76,11 @@ class _Reader(HTMLParser):
             fields = tuple(each for each in self._fields if each[0] != "csrfmiddlewaretoken")
             self.forms.append(Form(self._action, self.page, fields))
             self._action = None
+
+
+def _is_sent(given: dict[str, str]) -> bool:
+    kind = given.get("type")
+    return kind != "file" and (kind not in ("checkbox", "radio") or "checked" in given)
 
 
 def forms_of(crawl: Crawl) -> Iterator[Form]:

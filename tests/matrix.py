@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import pytest
 
 from ml4rs.editions.queries import visibility
-from tests.crawl import Crawl
 from tests.world import CANARIES, PHASES, World
 
 MATRIX = visibility()
@@ -103,8 +102,3 @@ def in_phases(always: Iterable[str] = READ_ALWAYS, in_proof: Iterable[str] = ())
     params = [pytest.param(phase, marks=together[phase]) for phase in always]
     params += [pytest.param(phase, marks=[together[phase], pytest.mark.proof]) for phase in in_proof]
     return pytest.mark.parametrize("scene", params, indirect=True)
-
-
-def read_by(world: World, crawl: Crawl, actor: str) -> dict[str, bool]:
-    """Which facts the actor met anywhere in a crawl."""
-    return met(world, actor, crawl.texts)

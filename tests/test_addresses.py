@@ -11,7 +11,7 @@ from django.test import Client
 from tests.crawl import patterns, routes, values_of
 from tests.world import CLOCK, World, build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.crawl]
 
 # Whose addresses are not ours to choose. The keys of the library's own pages are found among one's own only.
 OTHERS_ROUTES = ("admin/", "accounts/2fa/webauthn/keys/")
@@ -54,6 +54,15 @@ def test_no_address_counts_rows():
     own = [route.replace("/pages/<int:number>", "") for route, _ in routes() if not route.startswith(OTHERS_ROUTES)]
     counting = [route for route in own if "<int:" in route]  # the pages of a file are no rows
     assert counting == []
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("actor", ["author", "reviewer_done", "chair", "officer"])
+def test_every_page_opens(actor, world, mails):
+    client = somebody(world, actor)
+    statuses = {path: client.get(path).status_code for path in every_address(world, known=True)}
+    assert [path for path, status in statuses.items() if status >= 500] == []
+    assert list(statuses.values()).count(200) > 20  # most are for others
 
 
 @pytest.mark.parametrize("actor", ["anyone", "chair"])

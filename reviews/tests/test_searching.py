@@ -19,6 +19,8 @@ from reviews.tests.test_discussing import row, seat_of
 from submissions.models import Submission
 from submissions.tests.factories import SubmissionFactory
 
+pytestmark = pytest.mark.both
+
 # --- The language --------------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,8 @@ from reviews.tests.factories import AssignmentFactory, ConflictFactory, Decision
 from submissions.models import Submission
 from submissions.tests.factories import SubmissionFactory
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def paper(stage):

@@ -8,7 +8,7 @@ from reviews.models import Assignment
 from reviews.tests.factories import AssignmentFactory, ConflictFactory, ReviewerFactory
 from submissions.tests.factories import SubmissionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_nobody_can_be_assigned_to_a_paper_they_are_in_conflict_with():

@@ -16,7 +16,7 @@ from schedule.tests.factories import NINE, RoomFactory, SessionFactory, SlotFact
 from submissions.models import Submission
 from submissions.tests.factories import SubmissionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOW = datetime(2025, 3, 20, 12, tzinfo=UTC)
 
 

@@ -6,7 +6,7 @@ from submissions.models import Submission
 from submissions.search import matching
 from submissions.tests.factories import SubmissionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from submissions.queries.papers import authors_of
 from submissions.registering import describe
 from submissions.tests.factories import AuthorshipFactory, SubmissionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def seen(viewer):

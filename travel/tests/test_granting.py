@@ -22,6 +22,8 @@ from travel.queries import officers_table
 from travel.registering import figures
 from travel.tests.factories import ApplicationFactory, PoolFactory, SettingsFactory
 
+pytestmark = pytest.mark.both
+
 NOW = datetime(2025, 4, 1, 12, tzinfo=UTC)
 
 

@@ -13,7 +13,7 @@ from travel.models import Application, Offer, Plan
 from travel.outlook import fingerprint, outlook, planned
 from travel.tests.factories import ApplicationFactory, PoolFactory, SettingsFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOW = datetime(2025, 4, 1, 12, tzinfo=UTC)
 SOON = NOW + timedelta(days=7)
 PAGE = "/iclr2025/grants/plan/"

@@ -9,6 +9,8 @@ from ml4rs.audit.actions import record
 from ml4rs.audit.models import Entry
 from ml4rs.editions.tests.factories import EditionFactory
 
+pytestmark = pytest.mark.both
+
 
 @pytest.mark.django_db
 def test_an_entry_cannot_be_changed():

@@ -13,7 +13,7 @@ from ml4rs.editions.signals import acted
 from ml4rs.editions.tests.factories import EditionFactory, UserFactory
 from submissions.tests.factories import AuthorshipFactory, SubmissionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_an_action_is_recorded_with_person_edition_and_time(viewer_of):

@@ -12,7 +12,7 @@ from ml4rs.jobs import actions
 from ml4rs.jobs.models import Job
 from ml4rs.jobs.registry import Cancelled, JobError, job_kinds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOW = datetime(2025, 2, 1, 12, tzinfo=UTC)
 
 

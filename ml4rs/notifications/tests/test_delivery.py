@@ -14,7 +14,7 @@ from ml4rs.notifications import delivery
 from ml4rs.notifications.models import Message
 from ml4rs.notifications.tests.factories import MessageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOW = datetime(2025, 2, 1, 13, tzinfo=UTC)
 
 
