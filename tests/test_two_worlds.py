@@ -67,13 +67,12 @@ def another_author(world: World) -> None:
 
 
 def no_decision(world: World) -> None:
-    Decision.objects.all().delete()
+    Decision.objects.filter(submission__in=[world.paper, world.neighbours["twin"]]).delete()
 
 
 def no_review_of_the_other(world: World) -> None:
-    Review.objects.filter(assignment__reviewer__user=world.actors["reviewer_done"]).update(
-        state="draft", submitted_at=None
-    )
+    own = {"assignment__reviewer__user": world.actors["reviewer_done"], "assignment__submission": world.paper}
+    Review.objects.filter(**own).update(state="draft", submitted_at=None)
 
 
 def nothing_said(world: World) -> None:
@@ -122,11 +121,17 @@ def swap(model: type[Model], one: dict, other: dict, *fields: str) -> None:
     model._default_manager.filter(pk=second.pk).update(**{field: getattr(first, field) for field in fields})
 
 
+HIDDEN_OF_A_DECISION = ("outcome", "presentation", "conditions", "comment", "decided_at")
+
+
 def swapped_decisions(world: World) -> None:
+    """Of the two papers with which an organiser is in conflict the other one is accepted."""
+    swap(Decision, {"submission": world.paper}, {"submission": world.neighbours["twin"]}, *HIDDEN_OF_A_DECISION)
+
+
+def swapped_decisions_of_others(world: World) -> None:
     papers = world.neighbours
-    hidden = ("outcome", "presentation", "comment", "decided_at")
-    swap(Decision, {"submission": world.paper}, {"submission": papers["twin"]}, *hidden)
-    swap(Decision, {"submission": papers["third"]}, {"submission": papers["fifth"]}, *hidden)
+    swap(Decision, {"submission": papers["third"]}, {"submission": papers["fifth"]}, *HIDDEN_OF_A_DECISION)
 
 
 def swapped_scores_and_times(world: World) -> None:
@@ -159,7 +164,15 @@ def swapped_bids(world: World) -> None:
 
 
 BOTH = "organiser_author"
-PUTTING_IN = (another_reviewer, another_author, one_more_conflict, swapped_decisions, swapped_bids)
+PUTTING_IN = (
+    another_reviewer,
+    another_author,
+    one_more_conflict,
+    swapped_decisions,
+    swapped_decisions_of_others,
+    swapped_scores_and_times,
+    swapped_bids,
+)
 PUBLIC = ("anyone", "author")
 COMMITTEE = ("reviewer_writing", "committee", "committee_conflict")
 STAFF = ("chair_conflict", "officer", "editor")
@@ -181,6 +194,12 @@ TWISTS = (
     Twist("somebody else's conflict", "bidding", one_more_conflict, ("author", "reviewer_writing", "officer")),
     Twist("a proposal of who reviews it", "reviewing", a_proposal_without_the_paper, ("reviewer_writing", *ORGANISERS)),
     Twist("which paper is accepted", "reviewing", swapped_decisions, (*PUBLIC, *COMMITTEE, *STAFF, BOTH)),
+    Twist(
+        "which other paper is accepted",
+        "reviewing",
+        swapped_decisions_of_others,
+        (*PUBLIC, *COMMITTEE, "officer", "editor"),
+    ),
     Twist("scores and times of reviews", "reviewing", swapped_scores_and_times, (*PUBLIC, "committee", "officer")),
     Twist("who reviews other papers", "reviewing", swapped_reviewers, ("author", "reviewer_writing", "officer")),
     Twist("how others bid", "bidding", swapped_bids, ("author", "reviewer_writing", "committee", "officer")),
