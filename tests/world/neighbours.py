@@ -59,7 +59,8 @@ def write_neighbours(world: World) -> None:
         Authorship.objects.create(
             submission=paper, position=0, name=author.name, email=author.email, user=author, is_corresponding=True
         )
-        version = keep_file(paper, "manuscript", 1, f"Words of {each.title}")
+        own = {"writer": author.name, "name": f"{each.title.lower()}.pdf"}
+        version = keep_file(paper, "manuscript", 1, f"Words of {each.title}", **own)
         CheckReport.objects.create(
             file_version=version, rule_version="1", verdict="ok", pages=4, checked_at=version.uploaded_at
         )

@@ -54,8 +54,16 @@ def hand_in_files(world: World, phase: str) -> None:
         keep_file(world.paper, "camera_ready", 1, "Camerayarrow")
 
 
-def keep_file(paper: Submission, kind: str, version: int, text: str) -> FileVersion:
-    content = make_pdf(pages=1, text=text, author="Corvina Quill" if kind != "camera_ready" else "")
+def keep_file(
+    paper: Submission,
+    kind: str,
+    version: int,
+    text: str,
+    *,
+    writer: str = "Corvina Quill",
+    name: str = "corvina.mailwren.pdf",
+) -> FileVersion:
+    content = make_pdf(pages=1, text=text, author=writer if kind != "camera_ready" else "")
     copy = make_pdf(pages=1, text=text)
     row = FileVersion(
         submission=paper,
@@ -64,7 +72,7 @@ def keep_file(paper: Submission, kind: str, version: int, text: str) -> FileVers
         sha256=sha256(content).hexdigest(),
         size=len(content),
         content_type="application/pdf",
-        original_name="corvina.mailwren.pdf",
+        original_name=name,
         uploaded_by=paper.created_by,
         uploaded_at=paper.submitted_at,
     )
