@@ -117,8 +117,9 @@ class Map:
         """Arguments for pytest: tests that touch the line; of a line that only an import runs, of the module."""
         changed = self._changed(path)
         by_line = self._contexts(path)
-        touching = {test for test in by_line.get(self._then(path, line), ()) if test}
-        touching = touching or {test for tests in by_line.values() for test in tests if test}
+        # Tests that failed without any fault have no seconds.
+        touching = set(by_line.get(self._then(path, line), ())) & self._seconds.keys()
+        touching = touching or {test for tests in by_line.values() for test in tests} & self._seconds.keys()
         kept: list[str] = []
         spent = 0.0
         near = path.partition("/")[0]

@@ -19,6 +19,7 @@ class Tracing:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.seconds: dict[str, float] = {}
+        self.failed: set[str] = set()
         sources = [f"{app}/*" for app in APPS]
         self.coverage = coverage.Coverage(
             data_file=str(folder / ".coverage"), data_suffix=str(os.getpid()), include=sources,
@@ -36,11 +37,14 @@ class Tracing:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] = round(self.seconds.get(report.nodeid, 0) + report.duration, 3)
+        if report.failed:
+            self.failed.add(report.nodeid)
 
     def pytest_unconfigure(self) -> None:
         self.coverage.stop()
         self.coverage.save()
-        (self.folder / f"seconds.{os.getpid()}.json").write_text(json.dumps(self.seconds))
+        passed = {test: seconds for test, seconds in self.seconds.items() if test not in self.failed}
+        (self.folder / f"seconds.{os.getpid()}.json").write_text(json.dumps(passed))
 
 
 def pytest_configure(config: pytest.Config) -> None:
