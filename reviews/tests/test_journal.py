@@ -22,7 +22,7 @@ from reviews.tests.test_discussing import row, seat_of
 from submissions.models import Submission
 from submissions.tests.factories import SubmissionFactory
 from submissions.tests.pdfs import make_pdf
-from tests.world import _file
+from tests.world.papers import keep_file
 
 pytestmark = pytest.mark.usefixtures("mails")
 
@@ -216,7 +216,7 @@ def test_consent_is_asked_of_nobody_before_their_review_is_in(stage, paper):
 
 
 def test_the_packet_holds_paper_reviews_and_a_list(stage, invited):
-    _file(invited, "manuscript", 1, "The words of the paper")
+    keep_file(invited, "manuscript", 1, "The words of the paper")
     Submission.objects.filter(pk=invited.pk).update(title="=1+1")
     seat_of(invited, "K")
     JournalCandidate.objects.update(state=STATE.GOING, answered_at=RELEASED)

@@ -12,6 +12,7 @@ from ml4rs.notifications.tasks import deliver
 
 pytestmark = pytest.mark.django_db
 SAMPLE = event_named("notifications.reminder").sample
+ROLE = event_named("notifications.role_given").sample
 ADA = Recipient("Ada@Example.org", "Ada Lovelace")
 
 
@@ -102,7 +103,8 @@ def no_broker(monkeypatch):
 @pytest.mark.usefixtures("no_broker")
 def test_a_broker_that_is_away_loses_nothing(mails, caplog, run_outbox, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        message = queue()
+        # No reminder: whether its date still stands is asked on the way out, and this one has none.
+        message = queue_mail("notifications.role_given", edition=EditionFactory(), to=ADA, about="x", context=ROLE)
     assert "broker away" in caplog.text
     assert run_outbox() == 1
     message.refresh_from_db()
