@@ -279,3 +279,11 @@ def test_ones_profile_is_a_page_inside(client):
 def test_a_refusal_names_a_few_and_no_more(organiser):
     text = organiser.get(LIST, {f"{number:02}{'x' * 60}": "" for number in range(9)}).content.decode()
     assert f"called {', '.join(f'{number:02}' + 'x' * 38 for number in range(5))}. Take" in text
+
+
+def test_the_refusal_is_in_our_words_also_where_the_site_is_tried_out(world, settings):
+    settings.DEBUG = True
+    page = somebody(world, "chair").get("/iclr2025/organise/?colour=red")
+    assert page.status_code == 400
+    assert "no filter or other parameter called colour" in page.content.decode()
+    assert "Traceback" not in page.content.decode()

@@ -6,6 +6,7 @@ from django.core.exceptions import BadRequest
 from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
+from ml4rs.editions.views.errors import bad_request
 from ml4rs.editions.views.guards import may_enter, needs_sign_in, taken_by
 
 _OURS = ("ml4rs", "submissions", "reviews", "schedule", "travel")
@@ -42,7 +43,9 @@ class ParametersMiddleware:
             _narrow(request)
             return _tried(request, undeclared, lambda: view(request, *view_args, **view_kwargs))
         if request.method in getattr(view, "methods", (request.method,)):
-            raise _refusal(undeclared)  # before any row is looked for: what exists and what does not answer alike
+            return _refused(
+                request, undeclared
+            )  # before any row is looked for: what exists and what does not answer alike
         return None
 
 
@@ -65,9 +68,6 @@ def _tried(
     """The page's own answer where it shows nothing; where it would, nothing is kept of the reading.
 
     Only the view knows whether this person may read this row, and the refusal is for them alone.
-
-    Raises:
-        BadRequest: the page would be shown.
     """
     session, was_modified = dict(request.session.items()), request.session.modified
     try:
@@ -83,9 +83,11 @@ def _tried(
         file.close()
     request.session.update(session)
     request.session.modified = was_modified
-    raise _refusal(undeclared)
+    return _refused(request, undeclared)
 
 
-def _refusal(undeclared: list[str]) -> BadRequest:
+def _refused(request: HttpRequest, undeclared: list[str]) -> HttpResponse:
+    """In our words also where Django would show its own page of a BadRequest, in debug mode."""
     names = ", ".join(name[:_LONGEST_NAME] for name in undeclared[:_MOST_NAMED])
-    return BadRequest(f"This page has no filter or other parameter called {names}. Take that out of the address.")
+    words = f"This page has no filter or other parameter called {names}. Take that out of the address."
+    return bad_request(request, BadRequest(words))
